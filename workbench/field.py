@@ -1,0 +1,383 @@
+"""Field: one argument of a part, read from the part's signature.
+
+One small class for each kind of value, all with the same three methods: ``check`` a value, ``parse`` what
+was typed, ``format`` a value for display.  A form is a column of them, and so is a TOML table.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
+
+from workbench.sentence import Problem, Sentence
+
+
+class FieldProblem(Problem):
+    """A value that a field cannot take; ``field`` is the field's name."""
+
+    def __init__(self, field: str, template: str, /, **values: Any) -> None:
+        self.field = field
+        super().__init__(template, name=field, **values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """What can be said of every argument, whatever its kind.
+
+    ``optional`` fields may be None, which means what ``none_means`` says.
+    ``required`` fields have no default of their own: they must be filled in before a run.
+    """
+
+    kind: ClassVar[str] = "any"
+
+    name: str
+    default: Any = None
+    help: str = ""
+    optional: bool = False
+    none_means: str = "none"
+    required: bool = False
+
+    def check(self, value: Any) -> Any:
+        """Return ``value`` in this field's own type, or raise FieldProblem."""
+        if value is None:
+            if self.optional:
+                return None
+            raise FieldProblem(self.name, "{name} needs a value.")
+        return self._check(value)
+
+    def parse(self, text: str) -> Any:
+        """Turn typed text into a checked value, or raise FieldProblem."""
+        text = text.strip()
+        if self.optional and text.lower() in ("", "none", self.none_means.lower()):
+            return None
+        if not text:
+            raise FieldProblem(self.name, "{name} needs a value.")
+        return self.check(self._parse(text))
+
+    def format(self, value: Any) -> str:
+        """Text that ``parse`` turns back into the same value."""
+        return self.none_means if value is None else self._format(value)
+
+    def _check(self, value: Any) -> Any:
+        return value
+
+    def _parse(self, text: str) -> Any:
+        return text
+
+    def _format(self, value: Any) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberField(Field):
+    """A number between bounds; an open bound is itself not allowed.  ``log`` asks for a logarithmic slider."""
+
+    lower: float | None = None
+    upper: float | None = None
+    lower_open: bool = False
+    upper_open: bool = False
+    log: bool = False
+
+    def _check_bounds(self, value: float) -> None:
+        low, high = self.lower, self.upper
+        if low is not None and (value <= low if self.lower_open else value < low):
+            if self.lower_open:
+                raise FieldProblem(self.name, "{name} must be above {bound}; {value} is not.",
+                                   bound=_number(low), value=_number(value))
+            raise FieldProblem(self.name, "{name} must be {bound} or more; {value} is not.",
+                               bound=_number(low), value=_number(value))
+        if high is not None and (value >= high if self.upper_open else value > high):
+            if self.upper_open:
+                raise FieldProblem(self.name, "{name} must be below {bound}; {value} is not.",
+                                   bound=_number(high), value=_number(value))
+            raise FieldProblem(self.name, "{name} must be {bound} or less; {value} is not.",
+                               bound=_number(high), value=_number(value))
+
+    def _format(self, value: Any) -> str:
+        return _number(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloatField(NumberField):
+    """A finite float."""
+
+    kind: ClassVar[str] = "float"
+
+    def _check(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise FieldProblem(self.name, "{name} must be a number such as 0.1 or 3e-4; {value!r} is not.",
+                               value=value)
+        value = float(value)
+        if not math.isfinite(value):
+            raise FieldProblem(self.name, "{name} must be a finite number; {value} is not.", value=value)
+        self._check_bounds(value)
+        return value
+
+    def _parse(self, text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise FieldProblem(self.name, "{name} must be a number such as 0.1 or 3e-4; {value!r} is not.",
+                               value=text) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntField(NumberField):
+    """A whole number; 20.0 and 1e4 are taken as whole numbers too."""
+
+    kind: ClassVar[str] = "int"
+
+    def _check(self, value: Any) -> int:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        if isinstance(value, float) and value.is_integer():
+            value, whole = int(value), True
+        if not whole:
+            raise FieldProblem(self.name, "{name} must be a whole number; {value!r} is not.", value=value)
+        self._check_bounds(value)
+        return int(value)
+
+    def _parse(self, text: str) -> int | float:
+        try:
+            return int(text.replace("_", ""))
+        except ValueError:
+            pass
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not number.is_integer():
+            raise FieldProblem(self.name, "{name} must be a whole number; {value!r} is not.", value=text)
+        return number
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoolField(Field):
+    """Yes or no.  An optional one is left to torch when None."""
+
+    kind: ClassVar[str] = "bool"
+
+    def _check(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise FieldProblem(self.name, "{name} must be true or false; {value!r} is neither.", value=value)
+        return value
+
+    def _parse(self, text: str) -> bool:
+        lowered = text.lower()
+        if lowered in ("true", "yes", "on", "1"):
+            return True
+        if lowered in ("false", "no", "off", "0"):
+            return False
+        raise FieldProblem(self.name, "{name} must be true or false; {value!r} is neither.", value=text)
+
+    def _format(self, value: Any) -> str:
+        return "true" if value else "false"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceField(Field):
+    """One of a few words."""
+
+    kind: ClassVar[str] = "choice"
+
+    choices: tuple[str, ...] = ()
+
+    def _check(self, value: Any) -> str:
+        if value not in self.choices:
+            raise FieldProblem(self.name, "{name} must be one of {choices}; {value!r} is not.",
+                               choices=", ".join(self.choices), value=value)
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextField(Field):
+    """Free text."""
+
+    kind: ClassVar[str] = "text"
+
+    def _check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise FieldProblem(self.name, "{name} must be text; {value!r} is not.", value=value)
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumbersField(NumberField):
+    """Several numbers, such as Adam's ``betas``: a tuple, or a list where ``length`` is None.
+
+    ``whole`` asks for whole numbers; ``increasing`` for each above the one before; with ``gaps`` single
+    numbers may be left to torch (None, written "auto"), as in ``Adafactor(eps=(None, 1e-3))``.
+    """
+
+    kind: ClassVar[str] = "numbers"
+
+    length: int | None = None
+    whole: bool = False
+    increasing: bool = False
+    gaps: bool = False
+
+    def element(self, index: int) -> FloatField | IntField:
+        """The field of one of the numbers, named like ``betas[0]``."""
+        make = IntField if self.whole else FloatField
+        return make(name=f"{self.name}[{index}]", lower=self.lower, upper=self.upper, help=self.help,
+                    lower_open=self.lower_open, upper_open=self.upper_open, log=self.log,
+                    optional=self.gaps, none_means="auto")
+
+    def _check(self, value: Any) -> tuple[float | None, ...]:
+        if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+            raise FieldProblem(self.name, "{name} must be numbers separated by commas; {value!r} is not.",
+                               value=value)
+        if self.length is not None and len(value) != self.length:
+            raise FieldProblem(self.name, "{name} must be {length} numbers; there are {count}.",
+                               length=self.length, count=len(value))
+        checked = tuple(self.element(i).check(item) for i, item in enumerate(value))
+        if self.increasing and any(b <= a for a, b in zip(checked, checked[1:], strict=False)):
+            raise FieldProblem(self.name, "{name} must grow from one number to the next.")
+        return checked
+
+    def _parse(self, text: str) -> tuple[float | None, ...]:
+        parts = [part for part in text.strip("()[] ").replace(";", ",").split(",") if part.strip()]
+        return tuple(self.element(i).parse(part) for i, part in enumerate(parts))
+
+    def _format(self, value: Any) -> str:
+        return ", ".join(self.element(i).format(item) for i, item in enumerate(value))
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads back as the same number: 3e-04 is written 0.0003, 1e-05 stays."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return repr(value)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# From a signature to fields
+
+def fields_of(
+    target: Callable[..., Any],
+    *,
+    skip: Sequence[str] = (),
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
+) -> tuple[Field, ...]:
+    """Read the fields of a callable from its signature.
+
+    ``skip`` names arguments that the program fills in itself.  ``extra`` adds, argument by argument, what a
+    signature cannot say: bounds, help, another default, or ``"field"`` for another class of field.
+    Arguments that are no plain values (tensors, functions, other parts) are left out when they have a
+    default; ``unfillable`` names the ones that have none.
+    """
+    found = []
+    for argument, annotation in _arguments(target, skip):
+        more = dict((extra or {}).get(argument.name, {}))
+        field = _field_of(argument, annotation, more)
+        if field is not None:
+            found.append(field)
+    return tuple(found)
+
+
+def unfillable(
+    target: Callable[..., Any],
+    *,
+    skip: Sequence[str] = (),
+    extra: Mapping[str, Mapping[str, Any]] | None = None,
+) -> list[str]:
+    """Names of the arguments that have no default and cannot be given as a plain value."""
+    return [
+        argument.name
+        for argument, annotation in _arguments(target, skip)
+        if argument.default is inspect.Parameter.empty
+        and _field_of(argument, annotation, dict((extra or {}).get(argument.name, {}))) is None
+    ]
+
+
+def _arguments(target: Callable[..., Any], skip: Sequence[str]) -> list[tuple[inspect.Parameter, Any]]:
+    signature = inspect.signature(target)
+    function = target.__init__ if inspect.isclass(target) else target  # type: ignore[misc]
+    try:
+        hints = typing.get_type_hints(function)
+    except Exception:  # an annotation that names something missing at run time: the defaults still tell a lot
+        hints = {}
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return [
+        (parameter, hints.get(name, inspect.Parameter.empty))
+        for name, parameter in signature.parameters.items()
+        if parameter.kind in named and name not in skip and name != "self"
+    ]
+
+
+def _field_of(parameter: inspect.Parameter, annotation: Any, more: dict[str, Any]) -> Field | None:
+    default = more.pop("default", parameter.default)
+    has_default = default is not inspect.Parameter.empty
+    kind: type[Field] | None = more.pop("field", None)
+    options = _annotated(annotation)
+    optional = type(None) in options or (has_default and default is None)
+    settings: dict[str, Any] = {
+        "name": parameter.name,
+        "default": default if has_default else None,
+        "optional": optional,
+        "required": not has_default,
+    }
+    if kind is None:
+        kind, found = _kind_of(options, default if has_default else None)
+        if kind is None:
+            return None
+        settings |= found
+    settings |= more
+    known = {f.name for f in fields(kind)}
+    field = kind(**{key: value for key, value in settings.items() if key in known})
+    if field.default is not None:
+        # ``SGD(momentum=0)`` and the like: an int default of a float argument.
+        field = replace(field, default=field.check(field.default))
+    return field
+
+
+def _annotated(annotation: Any) -> list[Any]:
+    """The members of a union, or the one annotation; empty where there is none."""
+    if annotation is inspect.Parameter.empty:
+        return []
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return [member for part in typing.get_args(annotation) for member in _annotated(part)]
+    return [annotation]
+
+
+def _kind_of(options: list[Any], default: Any) -> tuple[type[Field] | None, dict[str, Any]]:
+    origins = [typing.get_origin(option) for option in options]
+    if typing.Literal in origins:
+        return ChoiceField, {"choices": typing.get_args(options[origins.index(typing.Literal)])}
+    if bool in options or isinstance(default, bool):
+        return BoolField, {}
+    if tuple in origins:
+        members = typing.get_args(options[origins.index(tuple)])
+        if members and all({float, int} & set(_annotated(member)) for member in members):
+            return NumbersField, {"length": len(members), "whole": all(member is int for member in members),
+                                  "gaps": any(type(None) in _annotated(member) for member in members)}
+        if members and len(members) == 2 and members[1] is Ellipsis:
+            return NumbersField, {"whole": members[0] is int}
+    if float in options or isinstance(default, float):
+        return FloatField, {}
+    if int in options or (isinstance(default, int) and not options):
+        return IntField, {}
+    if isinstance(default, tuple) and default and all(isinstance(item, (int, float)) for item in default):
+        return NumbersField, {"length": len(default)}
+    for origin, option in zip(origins, options, strict=True):
+        inner = typing.get_args(option)
+        if isinstance(origin, type) and issubclass(origin, Sequence) and inner and inner[0] in (int, float):
+            return NumbersField, {"whole": inner[0] is int}
+    if str in options or isinstance(default, str):
+        return TextField, {}
+    return None, {}
+
+
+def unset(field: Field) -> bool:
+    """Whether a field still has to be filled in before a run."""
+    return field.required and field.default is None and not field.optional
+
+
+__all__ = [
+    "BoolField", "ChoiceField", "Field", "FieldProblem", "FloatField", "IntField", "NumberField",
+    "NumbersField", "Sentence", "TextField", "fields_of", "unfillable", "unset",
+]

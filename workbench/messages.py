@@ -1,0 +1,240 @@
+"""Every Event (what the trainer says) and every Command (what it is told).
+
+Frozen dataclasses, imported by both sides; this file imports nothing of the trainer.  Steps are counted
+from 0 over the whole run; an event's ``step`` is the number of the next step to be made, so "paused at
+step 100" means that steps 0 to 99 have been made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from workbench.sentence import Sentence
+
+Columns = Mapping[str, np.ndarray]
+"""Series name -> float64 values, one for each step."""
+
+Samples = Mapping[str, tuple[np.ndarray, np.ndarray]]
+"""Series name -> (int64 steps, float64 values), for series that are not measured at every step."""
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Events
+
+class Event:
+    """Something the trainer says."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """One parameter group as it stands: its name, how much it holds, and every value the optimizer has for it.
+
+    ``values`` are the applied values, as ``print(optimizer)`` would show them.
+    ``knobs`` are the names that can be turned live ("lr", "momentum", "betas[0]", ...).
+    """
+
+    name: str
+    tensors: int
+    weights: int
+    values: Mapping[str, Any]
+    knobs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Started(Event):
+    """The run is set up and about to make its first step (or its first step after a resume)."""
+
+    folder: Path | None
+    device: str
+    threads: int
+    first_step: int
+    total_steps: int
+    steps_per_epoch: int
+    groups: tuple[Group, ...]
+    weights: int
+    resumed: bool = False
+
+
+@dataclass(frozen=True)
+class Steps(Event):
+    """Steps ``first`` to ``first + n - 1`` were made: their columns (each of length n) and sampled series.
+
+    Sent about thirty times a second, never once a step.  ``groups`` are the groups after the last of them.
+    """
+
+    first: int
+    columns: Columns
+    samples: Samples
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+
+@dataclass(frozen=True)
+class EpochEnded(Event):
+    """An epoch (counted from 0) is complete; ``values`` are its means and sums, also sent as samples."""
+
+    epoch: int
+    step: int
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class KnobSetting:
+    """What is asked of a knob: applied value = scheduled value × factor, or ``held`` where it is not None."""
+
+    factor: float = 1.0
+    held: float | None = None
+
+
+@dataclass(frozen=True)
+class KnobTurned(Event):
+    """A knob of one group was turned; ``step`` is the first step that uses the applied value."""
+
+    step: int
+    group: int
+    name: str
+    requested: float | None
+    applied: float
+    before: KnobSetting
+    after: KnobSetting
+    previous: float = 0.0
+
+
+@dataclass(frozen=True)
+class CheckpointSaved(Event):
+    """A whole checkpoint is on the disk.  ``reason`` is "asked", "steps", "epochs", "best", "end" or "stop"."""
+
+    step: int
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Paused(Event):
+    """The run rests before ``step``; it obeys commands until Resume."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed(Event):
+    """The run goes on from ``step``."""
+
+    step: int
+    total_steps: int
+
+
+@dataclass(frozen=True)
+class NotFinite(Event):
+    """Step ``step`` would have spoiled the weights; it was not made, and the run pauses (Paused follows).
+
+    ``what`` says what was not finite.  ``checkpoint`` is the last good one, if there is any.
+    """
+
+    step: int
+    what: Sentence
+    checkpoint: Path | None
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """All steps are made.  The run rests: it can be saved, turned, and given more steps."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Refused(Event):
+    """A command that could not be obeyed, or a side task that failed (a full disk); the run goes on."""
+
+    command: Command | None
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class Ended(Event):
+    """The last event of all.  ``where`` is the line of the user's own file, if the failure was there."""
+
+    outcome: Literal["finished", "stopped", "failed"]
+    step: int
+    reason: Sentence | None = None
+    where: str = ""
+    details: str = field(default="", repr=False)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Commands
+
+class Command:
+    """Something the trainer is told; obeyed between two steps, in the order posted."""
+
+
+@dataclass(frozen=True)
+class Pause(Command):
+    """Rest before the next step, everything kept in memory."""
+
+
+@dataclass(frozen=True)
+class Resume(Command):
+    """Go on."""
+
+
+@dataclass(frozen=True)
+class StepOnce(Command):
+    """Make ``count`` steps, then rest."""
+
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Stop(Command):
+    """Save a checkpoint (if asked) and end."""
+
+    save: bool = True
+
+
+@dataclass(frozen=True)
+class Extend(Command):
+    """Make the run longer by whole epochs and single steps, and go on if it had finished."""
+
+    epochs: int = 0
+    steps: int = 0
+
+
+@dataclass(frozen=True)
+class TurnKnob(Command):
+    """Turn a knob.  ``group`` None means every group, ratios kept.
+
+    mode      value            what it does
+    scale     the value asked  the rest of the schedule is multiplied so that the value is met now
+    multiply  a factor         the rest of the schedule (or the held value) is multiplied by it
+    hold      the value asked  the value stays until released
+    release   ignored          the schedule goes on where it would have been
+    """
+
+    group: int | None
+    name: str
+    value: float | None = None
+    mode: Literal["scale", "multiply", "hold", "release"] = "scale"
+
+
+@dataclass(frozen=True)
+class RestoreKnob(Command):
+    """Put a knob back to a setting it had (undo, redo): a new edit like any other."""
+
+    group: int
+    name: str
+    setting: KnobSetting
+
+
+@dataclass(frozen=True)
+class Save(Command):
+    """Write a checkpoint now."""
