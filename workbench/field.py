@@ -10,7 +10,7 @@ import inspect
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
@@ -222,7 +222,7 @@ class NumbersField(NumberField):
 
     def element(self, index: int) -> FloatField | IntField:
         """The field of one of the numbers, named like ``betas[0]``."""
-        make = IntField if self.whole else FloatField
+        make: type[FloatField] | type[IntField] = IntField if self.whole else FloatField
         return make(name=f"{self.name}[{index}]", lower=self.lower, upper=self.upper, help=self.help,
                     lower_open=self.lower_open, upper_open=self.upper_open, log=self.log,
                     optional=self.gaps, none_means="auto")
@@ -322,7 +322,8 @@ def _field_of(parameter: inspect.Parameter, annotation: Any, more: dict[str, Any
         "required": not has_default,
     }
     if kind is None:
-        kind, found = _kind_of(options, default if has_default else None)
+        own = parameter.default if parameter.default is not inspect.Parameter.empty else None
+        kind, found = _kind_of(options, default if default is not None and has_default else own)
         if kind is None:
             return None
         settings |= found
@@ -342,6 +343,9 @@ def _annotated(annotation: Any) -> list[Any]:
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         return [member for part in typing.get_args(annotation) for member in _annotated(part)]
     return [annotation]
+
+
+_LISTS = (list, Sequence, Iterable)
 
 
 def _kind_of(options: list[Any], default: Any) -> tuple[type[Field] | None, dict[str, Any]]:
@@ -365,7 +369,7 @@ def _kind_of(options: list[Any], default: Any) -> tuple[type[Field] | None, dict
         return NumbersField, {"length": len(default)}
     for origin, option in zip(origins, options, strict=True):
         inner = typing.get_args(option)
-        if isinstance(origin, type) and issubclass(origin, Sequence) and inner and inner[0] in (int, float):
+        if origin in _LISTS and inner and inner[0] in (int, float):
             return NumbersField, {"whole": inner[0] is int}
     if str in options or isinstance(default, str):
         return TextField, {}

@@ -1,0 +1,84 @@
+"""What a dataset is to the trainer: whole tensors, and what to do to a batch of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from workbench.sentence import Problem
+
+
+@dataclass(frozen=True)
+class Split:
+    """Samples and their targets, as whole tensors.
+
+    ``inputs``  (n, ...) uint8 pictures (n, channels, height, width) or float32 of any shape.
+    ``targets`` (n,) int64 class numbers, or (n, outputs) float32 for regression.
+    """
+
+    inputs: Tensor
+    targets: Tensor
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A training split, perhaps a validation split, and what they are about.
+
+    ``mean`` and ``std``: per channel, for inputs scaled to 0..1 (bytes are divided by ``byte_range``); None
+    leaves the inputs as they are.
+    """
+
+    train: Split
+    validation: Split | None
+    task: str
+    classes: tuple[str, ...] = ()
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+    byte_range: float = 255.0
+
+    def __post_init__(self) -> None:
+        for name, split in (("training", self.train), ("validation", self.validation)):
+            if split is not None and len(split.inputs) != len(split.targets):
+                raise Problem("The {split} split has {inputs} inputs and {targets} targets; there must be as "
+                              "many of one as of the other.", split=name, inputs=len(split.inputs),
+                              targets=len(split.targets))
+        if len(self.train) == 0:
+            raise Problem("The training split is empty: choose a smaller validation share or more samples.")
+
+    @property
+    def shape(self) -> DataShape:
+        outputs = len(self.classes) if self.task == "classification" else self.train.targets[0].numel()
+        return DataShape(tuple(self.train.inputs.shape[1:]), outputs, self.task)
+
+
+@dataclass(frozen=True)
+class DataShape:
+    """What a model must know of the data: shape of one input, how many outputs, and the task."""
+
+    inputs: tuple[int, ...]
+    outputs: int
+    task: str
+
+    @property
+    def numel(self) -> int:
+        return int(torch.Size(self.inputs).numel())
+
+
+def split_off(inputs: Tensor, targets: Tensor, share: float, seed: int) -> tuple[Split, Split | None]:
+    """Split samples into training and validation by a seeded permutation.
+
+    ``share`` of them (rounded, at least one where it is not 0) go to validation.  Both keep the order that the
+    permutation gives them, so the same seed always gives the same two tensors.
+    """
+    count = len(inputs)
+    held = min(max(1, round(count * share)), count - 1) if share > 0 and count > 1 else 0
+    if held == 0:
+        return Split(inputs, targets), None
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    kept, out = order[held:], order[:held]
+    return Split(inputs[kept], targets[kept]), Split(inputs[out], targets[out])

@@ -1,0 +1,237 @@
+"""Recipe: all the choices of a run.  A TOML file.
+
+    descent = 1
+
+    [dataset]
+    part = "digits"
+
+    [optimizer]
+    part = "SGD"
+    lr = 0.1
+    ...
+
+A value that is None is written as the word "none" (TOML has no null) where the default is something else.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import tomli_w
+
+from workbench.field import BoolField, ChoiceField, Field, FieldProblem, IntField, TextField
+from workbench.kinds import registries
+from workbench.registry import Choice, Part, did_you_mean
+from workbench.sentence import Problem, Sentence
+
+FORMAT = 1
+
+PARTS: Mapping[str, str] = MappingProxyType({
+    "dataset": "datasets",
+    "model": "models",
+    "loss": "losses",
+    "optimizer": "optimizers",
+    "scheduler": "schedulers",
+})
+"""Section of a recipe -> kind of the registry that its part comes from."""
+
+TRAINING_FIELDS: tuple[Field, ...] = (
+    IntField(name="epochs", default=20, lower=1, upper=1_000_000_000,
+             help="How many times the whole training split is gone through."),
+    IntField(name="batch_size", default=64, lower=0, upper=1_000_000_000,
+             help="How many samples make one step; 0 takes the whole training split at once (full batch)."),
+    BoolField(name="shuffle", default=True,
+              help="Draw a new order of the samples for each epoch, from the seed and the epoch's number."),
+    IntField(name="seed", default=0, lower=0, upper=2**63 - 1,
+             help="Initial weights, order, augmentation and dropout all come from this number."),
+    TextField(name="device", default="auto",
+              help="Where to train: auto, cpu, cuda, cuda:1, mps, ... Auto takes a GPU if there is one."),
+    ChoiceField(name="precision", default="float32", choices=("float32", "bfloat16"),
+                help="bfloat16 runs the forward pass in mixed precision (autocast); weights stay float32."),
+    IntField(name="threads", default=0, lower=0, upper=1024,
+             help="Threads of the CPU that torch may use; 0 measures the first steps and takes what is faster. "
+                  "Results depend on it in the last bits, so the number used is kept with the run."),
+    ChoiceField(name="groups", default="one", choices=("one", "kind", "layer"),
+                help="Parameter groups: one for all weights, one for each kind (weights, biases, normalisation) "
+                     "or one for each layer. Each group has its own learning rate to turn."),
+    IntField(name="validate_every", default=1, lower=0, upper=1_000_000_000,
+             help="Measure the validation split after every so many epochs; 0 is never."),
+    IntField(name="checkpoint_every_epochs", default=5, lower=0, upper=1_000_000_000,
+             help="Save a checkpoint after every so many epochs; 0 is never."),
+    IntField(name="checkpoint_every_steps", default=0, lower=0, upper=1_000_000_000,
+             help="Save a checkpoint after every so many steps; 0 is never."),
+    BoolField(name="keep_best", default=True,
+              help="Keep a checkpoint of the best validation loss (of the best training loss where nothing is "
+                   "validated)."),
+)
+"""The fields of the section ``training``: everything about a run that is no part."""
+
+
+@dataclass(frozen=True)
+class RecipeProblem:
+    """One wrong value: in which section, at which field ("" for the section as a whole), and what to do."""
+
+    section: str
+    field: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All the choices of a run; equal recipes train to equal weights."""
+
+    dataset: Choice
+    model: Choice
+    loss: Choice
+    optimizer: Choice
+    scheduler: Choice = field(default_factory=lambda: Choice("none"))
+    training: Mapping[str, Any] = field(default_factory=dict)
+
+    def choice(self, section: str) -> Choice:
+        """The choice of a section named in PARTS."""
+        chosen = getattr(self, section)
+        assert isinstance(chosen, Choice)
+        return chosen
+
+    def setting(self, name: str) -> Any:
+        """A value of the section ``training``, or its default."""
+        one = next(f for f in TRAINING_FIELDS if f.name == name)
+        return one.check(self.training.get(name, one.default))
+
+    def with_training(self, **values: Any) -> Recipe:
+        """The same recipe with other values in its section ``training``."""
+        return replace(self, training={**self.training, **values})
+
+    # ------------------------------------------------------------------ checking
+
+    def problems(self) -> list[RecipeProblem]:
+        """Everything that is wrong with the values of the recipe, without building anything."""
+        return list(self._problems())
+
+    def check(self) -> None:
+        """Raise a Problem that names section and field of the first wrong value."""
+        for found in self._problems():
+            where = f"[{found.section}]"
+            raise Problem("{where} {sentence}", where=where, sentence=found.sentence)
+
+    def _problems(self) -> Iterator[RecipeProblem]:
+        parts: dict[str, Part] = {}
+        for section, kind in PARTS.items():
+            chosen = self.choice(section)
+            try:
+                part = registries[kind].part(chosen.part)
+            except Problem as problem:
+                yield RecipeProblem(section, "", problem.sentence)
+                continue
+            if part.unavailable:
+                yield RecipeProblem(section, "", Sentence("{title} cannot be chosen: {why}", title=part.title,
+                                                          why=part.unavailable))
+                continue
+            parts[section] = part
+            for wrong in part.problems(chosen.values):
+                yield RecipeProblem(section, wrong.field, wrong.sentence)
+        yield from self._training_problems()
+        if "dataset" in parts and "loss" in parts:
+            has, wants = parts["dataset"].info.get("task"), parts["loss"].info.get("task")
+            if has and wants and has != wants:
+                yield RecipeProblem("loss", "", Sentence(
+                    "{loss} is for {wants}, and {dataset} is {has}: choose another loss or dataset.",
+                    loss=parts["loss"].title, wants=_TASKS[wants], dataset=parts["dataset"].title,
+                    has=_TASKS[has]))
+
+    def _training_problems(self) -> Iterator[RecipeProblem]:
+        whole = Part("training", "training", "", TRAINING_FIELDS, lambda: None)
+        for wrong in whole.problems(self.training):
+            yield RecipeProblem("training", wrong.field, wrong.sentence)
+
+    # ------------------------------------------------------------------ TOML
+
+    def to_toml(self) -> str:
+        """The recipe as text; all values that it names, and the defaults of the section ``training``."""
+        table: dict[str, Any] = {"descent": FORMAT}
+        for section in PARTS:
+            chosen = self.choice(section)
+            table[section] = {"part": chosen.part, **{k: _to_toml(v) for k, v in chosen.values.items()}}
+        table["training"] = {f.name: _to_toml(self.training.get(f.name, f.default)) for f in TRAINING_FIELDS}
+        table["training"] |= {k: _to_toml(v) for k, v in self.training.items()}
+        return tomli_w.dumps(table)
+
+    def save(self, path: Path | str) -> None:
+        """Write the recipe; the file is replaced as a whole."""
+        from workbench.durable import write_durably
+
+        text = self.to_toml()
+        write_durably(Path(path), lambda file: file.write(text.encode()))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Recipe:
+        """Read a recipe; a Problem names the file and what is wrong with it."""
+        path = Path(path)
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            raise Problem("{file} is no text in UTF-8, so it is no recipe.", file=path.name) from None
+        except OSError as error:
+            raise Problem("{file} cannot be read: {why}.", file=str(path), why=error.strerror or error) from None
+        return cls.from_toml(text, path.name)
+
+    @classmethod
+    def from_toml(cls, text: str, name: str = "recipe") -> Recipe:
+        """Read a recipe from TOML text.  Values are checked by ``problems``, not here."""
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise Problem("{file} is not written in TOML: {why}.", file=name, why=str(error)) from None
+        version = table.pop("descent", None)
+        if not isinstance(version, int):
+            raise Problem("{file} is no recipe: its first line should be `descent = 1`.", file=name)
+        if version > FORMAT:
+            raise Problem("{file} was written by a newer Descent (format {version}, this one reads {format}): "
+                          "update Descent to open it.", file=name, version=version, format=FORMAT)
+        sections = [*PARTS, "training"]
+        for section in table:
+            if section not in sections:
+                raise Problem("{file} has an unknown section [{section}].{hint}", file=name, section=section,
+                              hint=did_you_mean(section, sections))
+        choices = {}
+        for section in PARTS:
+            values = table.get(section, {"part": "none"} if section == "scheduler" else None)
+            if not isinstance(values, dict) or not isinstance(values.get("part"), str):
+                raise Problem("{file} needs a section [{section}] with a line `part = \"...\"`.", file=name,
+                              section=section)
+            part = values["part"]
+            choices[section] = Choice(part, {k: _from_toml(v) for k, v in values.items() if k != "part"})
+        training = table.get("training", {})
+        if not isinstance(training, dict):
+            raise Problem("{file}: [training] must be a section of values.", file=name)
+        return cls(**choices, training={k: _from_toml(v) for k, v in training.items()})
+
+
+_TASKS = {
+    "classification": Sentence("classification"),
+    "regression": Sentence("regression"),
+}
+
+
+def _to_toml(value: Any) -> Any:
+    if value is None:
+        return "none"
+    if isinstance(value, (tuple, list)):
+        return [_to_toml(item) for item in value]
+    return value
+
+
+def _from_toml(value: Any) -> Any:
+    if value == "none":
+        return None
+    if isinstance(value, list):
+        return tuple(_from_toml(item) for item in value)
+    return value
+
+
+__all__ = ["PARTS", "TRAINING_FIELDS", "Choice", "FieldProblem", "Recipe", "RecipeProblem"]
