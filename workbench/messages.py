@@ -79,7 +79,11 @@ class Steps(Event):
 
 @dataclass(frozen=True)
 class EpochEnded(Event):
-    """An epoch (counted from 0) is complete; ``values`` are its means and sums, also sent as samples."""
+    """An epoch (counted from 0) is complete; ``values`` are its means and sums.
+
+    Where epochs are shorter than the time between two hand-overs, only the last of them is told so; the samples of
+    Steps have the values of all.
+    """
 
     epoch: int
     step: int
@@ -110,7 +114,8 @@ class KnobTurned(Event):
 
 @dataclass(frozen=True)
 class CheckpointSaved(Event):
-    """A whole checkpoint is on the disk.  ``reason`` is "asked", "steps", "epochs", "best", "end" or "stop"."""
+    """A whole checkpoint is on the disk.  ``reason`` is "asked", "steps", "epochs", "time",
+    "best", "end" or "stop"."""
 
     step: int
     path: Path
@@ -127,6 +132,14 @@ class Paused(Event):
 @dataclass(frozen=True)
 class Resumed(Event):
     """The run goes on from ``step``."""
+
+    step: int
+    total_steps: int
+
+
+@dataclass(frozen=True)
+class Extended(Event):
+    """The run is longer now."""
 
     step: int
     total_steps: int

@@ -10,9 +10,9 @@ DIGITS = Recipe(
     dataset=Choice("digits"),
     model=Choice("small_cnn"),
     loss=Choice("CrossEntropyLoss"),
-    optimizer=Choice("SGD", {"lr": 0.05, "momentum": 0.9}),
+    optimizer=Choice("SGD", {"lr": 0.01, "momentum": 0.9}),
     scheduler=Choice("none"),
-    training={"epochs": 40, "batch_size": 64},
+    training={"epochs": 1000, "batch_size": 64},
 )
 
 REGRESSION = Recipe(
@@ -21,7 +21,7 @@ REGRESSION = Recipe(
     loss=Choice("MSELoss"),
     optimizer=Choice("Adam", {"lr": 0.001}),
     scheduler=Choice("none"),
-    training={"epochs": 100, "batch_size": 0, "shuffle": False, "checkpoint_every_epochs": 0},
+    training={"epochs": 100, "batch_size": 0, "shuffle": False},
 )
 
 TINY_NET = Recipe(
@@ -30,7 +30,7 @@ TINY_NET = Recipe(
     loss=Choice("CrossEntropyLoss"),
     optimizer=Choice("Adam", {"lr": 0.01}),
     scheduler=Choice("none"),
-    training={"epochs": 100, "batch_size": 0, "shuffle": False, "checkpoint_every_epochs": 0},
+    training={"epochs": 100, "batch_size": 0, "shuffle": False},
 )
 
 

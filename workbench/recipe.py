@@ -61,13 +61,17 @@ TRAINING_FIELDS: tuple[Field, ...] = (
                      "or one for each layer. Each group has its own learning rate to turn."),
     IntField(name="validate_every", default=1, lower=0, upper=1_000_000_000,
              help="Measure the validation split after every so many epochs; 0 is never."),
-    IntField(name="checkpoint_every_epochs", default=5, lower=0, upper=1_000_000_000,
+    IntField(name="checkpoint_every_seconds", default=60, lower=0, upper=1_000_000_000,
+             help="Save a checkpoint after every so many seconds; 0 is never."),
+    IntField(name="checkpoint_every_epochs", default=0, lower=0, upper=1_000_000_000,
              help="Save a checkpoint after every so many epochs; 0 is never."),
     IntField(name="checkpoint_every_steps", default=0, lower=0, upper=1_000_000_000,
              help="Save a checkpoint after every so many steps; 0 is never."),
     BoolField(name="keep_best", default=True,
-              help="Keep a checkpoint of the best validation loss (of the best training loss where nothing is "
-                   "validated)."),
+               help="Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever "
+                   "the run rests."),
+    BoolField(name="deterministic", default=False,
+              help="On a GPU: only algorithms that give the same bits every time; slower. A CPU always does."),
 )
 """The fields of the section ``training``: everything about a run that is no part."""
 

@@ -16,7 +16,7 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from workbench.docstring import argument_help
-from workbench.field import ChoiceField, Field, FieldProblem, FloatField, fields_of, unfillable
+from workbench.field import ChoiceField, Field, FieldProblem, FloatField, NumbersField, fields_of, unfillable
 from workbench.registry import Part, Values
 from workbench.schedulers import schedulers
 from workbench.sentence import Problem
@@ -87,7 +87,7 @@ _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "LinearLR": {"start_factor": {**_FACTOR, "lower_open": True}, "end_factor": _FACTOR, "total_iters": _WHOLE},
     "MultiStepLR": {
         "gamma": {"lower": 0.0},
-        "milestones": {"lower": 1, "whole": True, "increasing": True,
+        "milestones": {"field": NumbersField, "lower": 1, "whole": True, "increasing": True,
                        "help": "At these advances lr is multiplied by gamma."},
     },
     "OneCycleLR": {

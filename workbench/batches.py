@@ -1,0 +1,111 @@
+"""Batches: which samples, in which order, prepared how: a function of (seed, epoch, batch) and nothing else.
+
+So a run can be resumed at any batch without replaying what came before, and nothing that the window does moves it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from workbench.data import Data, Split
+
+# How many bytes of prepared inputs are gathered in one go.  Gathering many batches at once and handing out views
+# costs a tenth of gathering each by index; more than a few megabytes at once falls out of the cache again.
+_CHUNK_BYTES = 4 << 20
+
+
+def derived_seed(*parts: object) -> int:
+    """A 63-bit seed from any values, the same on every machine."""
+    digest = hashlib.blake2b("/".join(map(str, parts)).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little") >> 1
+
+
+def epoch_order(count: int, seed: int, epoch: int) -> Tensor:
+    """The order of an epoch's samples: a permutation (count,) int64 that (seed, epoch) alone decides."""
+    generator = torch.Generator().manual_seed(derived_seed(seed, epoch, "order"))
+    return torch.randperm(count, generator=generator)
+
+
+class Batches:
+    """The training split on its device, cut into batches.
+
+    ``batch_size`` 0 takes the whole split at once.  The last batch of an epoch may be smaller.
+    """
+
+    def __init__(
+        self,
+        data: Data,
+        batch_size: int,
+        seed: int,
+        device: torch.device,
+        *,
+        shuffle: bool = True,
+        memory_format: torch.memory_format = torch.contiguous_format,
+    ) -> None:
+        self._prepare = Preparation(data, device, memory_format)
+        self._split = Split(data.train.inputs.to(device), data.train.targets.to(device))
+        self._count = len(data.train)
+        self._size = min(batch_size, self._count) if batch_size else self._count
+        self._seed = seed
+        self._shuffle = shuffle
+        sample_bytes = 4 * max(1, data.train.inputs[0].numel())
+        self._chunk = max(1, _CHUNK_BYTES // (sample_bytes * self._size))
+        self._kept: tuple[Tensor, Tensor] | None = None
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        return -(-self._count // self._size)
+
+    def epoch(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """Inputs and targets of every batch of an epoch, from batch ``first`` on."""
+        order = epoch_order(self._count, self._seed, epoch).to(self._split.inputs.device) if self._shuffle else None
+        for chunk in range(first // self._chunk * self._chunk, len(self), self._chunk):
+            start, end = chunk * self._size, min((chunk + self._chunk) * self._size, self._count)
+            inputs, targets = self._gather(order, start, end)
+            for batch in range(max(chunk, first), min(chunk + self._chunk, len(self))):
+                low = batch * self._size - start
+                yield inputs[low : low + self._size], targets[low : low + self._size]
+
+    def _gather(self, order: Tensor | None, start: int, end: int) -> tuple[Tensor, Tensor]:
+        if order is None and end - start == self._count:
+            # Always the same samples in the same order: prepare them once.
+            if self._kept is None:
+                self._kept = self._prepare(self._split.inputs), self._split.targets
+            return self._kept
+        if order is None:
+            return self._prepare(self._split.inputs[start:end]), self._split.targets[start:end]
+        chosen = order[start:end]
+        return self._prepare(self._split.inputs[chosen]), self._split.targets[chosen]
+
+
+class Preparation:
+    """Turns stored inputs into what the model sees: float32, scaled and normalised, on the device."""
+
+    def __init__(
+        self, data: Data, device: torch.device, memory_format: torch.memory_format = torch.contiguous_format
+    ) -> None:
+        self._device = device
+        self._memory_format = memory_format
+        dimensions = data.train.inputs.dim()
+        view = (-1, *[1] * max(0, dimensions - 2))
+
+        def by_channel(values: tuple[float, ...] | None) -> Tensor | None:
+            return None if values is None else torch.tensor(values, dtype=torch.float32, device=device).view(view)
+
+        self._mean, self._std = by_channel(data.mean), by_channel(data.std)
+        self._byte_range = data.byte_range
+
+    def __call__(self, inputs: Tensor) -> Tensor:
+        """(n, ...) uint8 or float -> (n, ...) float32 on the device."""
+        inputs = inputs.to(self._device)
+        if inputs.dtype == torch.uint8:
+            inputs = inputs.to(torch.float32).div_(self._byte_range)
+        if self._mean is not None and self._std is not None:
+            inputs = (inputs - self._mean).div_(self._std)
+        if inputs.dim() == 4 and self._memory_format is not torch.contiguous_format:
+            inputs = inputs.contiguous(memory_format=self._memory_format)
+        return inputs

@@ -1,0 +1,80 @@
+"""Guard: keeps a good state not far back, so that the step that spoils the weights can be found and not made.
+
+Looking at every loss before its update would make the CPU wait for a GPU at every step.  So losses are looked at when
+they are read anyway; when one is not finite, training goes back to the last snapshot and makes the same steps again,
+slowly and carefully, until just before the one that does the damage.  That is exact because a run is a function of its
+recipe and its journal.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from typing import Any
+
+import torch
+
+from workbench import snapshot
+from workbench.assembly import Assembly
+from workbench.messages import RestoreKnob, TurnKnob
+from workbench.recorder import EpochSums
+from workbench.sentence import Sentence
+
+# A snapshot may cost at most this share of the time.
+_SHARE = 0.01
+
+
+class Guard:
+    """One snapshot, and what was obeyed since."""
+
+    def __init__(self, job: Assembly, step: int, sums: EpochSums) -> None:
+        self._job = job
+        self._cost = 0.0
+        self._at = 0.0
+        self.keep(step, sums)
+
+    def keep(self, step: int, sums: EpochSums) -> None:
+        """Take the state before ``step`` as good."""
+        start = time.perf_counter()
+        self._state: dict[str, Any] = snapshot.take(self._job)
+        self._sums = copy.copy(sums)
+        self.step = step
+        self._obeyed: list[tuple[int, TurnKnob | RestoreKnob]] = []
+        self._at = time.perf_counter()
+        self._cost = self._at - start
+
+    def due(self) -> bool:
+        """Whether a new snapshot may be taken without slowing the run down."""
+        return (time.perf_counter() - self._at) * _SHARE >= self._cost
+
+    def obeyed(self, step: int, command: TurnKnob | RestoreKnob) -> None:
+        """Remember a knob turned before ``step``, for the way back."""
+        self._obeyed.append((step, command))
+
+    def go_back(self) -> tuple[int, EpochSums]:
+        """Put the snapshot back; returns its step, and the sums of the epoch as they were then."""
+        snapshot.put_back(self._job, self._state)
+        return self.step, copy.copy(self._sums)
+
+    def obey_again(self, step: int) -> None:
+        """Turn the knobs that were turned before ``step`` the first time."""
+        for at, command in self._obeyed:
+            if at == step:
+                self._job.knobs.turn(command, step)
+
+
+def spoiled(job: Assembly, loss: torch.Tensor) -> Sentence | None:
+    """What the step just made has spoiled, if anything; waits for the device."""
+    if not bool(loss.isfinite()):
+        return Sentence("the loss is not a finite number")
+    if not all(bool(weight.grad.isfinite().all()) for weight in job.model.parameters() if weight.grad is not None):
+        return Sentence("a gradient is not a finite number")
+    if not snapshot.weights_are_finite(job):
+        return Sentence("the update would make a weight infinite")
+    return None
+
+
+def gradient_norm(job: Assembly) -> torch.Tensor:
+    """The 2-norm of all gradients together, () on the device."""
+    gradients = [weight.grad for weight in job.model.parameters() if weight.grad is not None]
+    return torch.nn.utils.get_total_norm(gradients)

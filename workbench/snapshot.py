@@ -1,0 +1,73 @@
+"""Snapshot: the whole state of training at a step, and how to put it back.
+
+The same dictionary is what a checkpoint holds.  Its keys are those people expect from a torch checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench import randomness
+from workbench.assembly import Assembly
+from workbench.sentence import Problem
+
+
+def take(job: Assembly) -> dict[str, Any]:
+    """Copy model, optimizer, scheduler, knobs and generators; nothing in it changes when training goes on."""
+    return {
+        "model_state_dict": _copy(dict(job.model.state_dict())),
+        "optimizer_state_dict": _copy(job.optimizer.state_dict()),
+        "scheduler_state_dict": _copy(job.schedule.scheduler.state_dict()) if job.schedule else None,
+        "knobs": job.knobs.state_dict(),
+        "rng": randomness.state(job.device),
+    }
+
+
+def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
+    """The inverse of ``take``: afterwards training goes on as if it had never left that step.
+
+    Raises Problem where the snapshot is of another model, optimizer or scheduler; the job is then spoiled.
+    """
+    try:
+        job.model.load_state_dict(snapshot["model_state_dict"])
+    except (RuntimeError, KeyError) as error:
+        raise Problem("The checkpoint is of another model than the recipe's: {why}.",
+                      why=_first(error)) from None
+    try:
+        # load_state_dict keeps tensors that need no conversion: without a copy, training would write into the snapshot.
+        job.optimizer.load_state_dict(_copy(snapshot["optimizer_state_dict"]))
+        if job.schedule is not None:
+            job.schedule.scheduler.load_state_dict(_copy(snapshot["scheduler_state_dict"]))
+        job.knobs.load_state_dict(snapshot["knobs"])
+    except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
+        raise Problem("The checkpoint is of another optimizer or scheduler than the recipe's: {why}.",
+                      why=_first(error)) from None
+    # Last: building and loading may themselves draw numbers.
+    randomness.restore(snapshot["rng"], job.device)
+
+
+def weights_are_finite(job: Assembly) -> bool:
+    """Whether no weight is NaN or infinite; waits for the device."""
+    weights = [weight.detach() for weight in job.model.parameters() if weight.is_floating_point()]
+    return bool(torch.stack([norm.float() for norm in torch._foreach_norm(weights)]).isfinite().all()) or all(
+        bool(weight.isfinite().all()) for weight in weights)  # the norm of huge finite weights overflows
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return value.detach().clone()
+    if isinstance(value, dict):
+        # A Counter (MultiStepLR's milestones) stays a Counter; an OrderedDict an OrderedDict.
+        return type(value)({key: _copy(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item) for item in value)
+    return value
+
+
+def _first(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).strip().splitlines() if line.strip()]
+    return (lines[1] if len(lines) > 1 else lines[0] if lines else type(error).__name__).rstrip(".")

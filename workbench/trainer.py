@@ -1,0 +1,593 @@
+"""Trainer: a recipe at work.
+
+``events()`` is a generator: whoever iterates over it makes the training happen, in their own thread.  ``post`` may be
+called from any thread; commands are obeyed between two steps, in order.  A paused trainer blocks on its queue.
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+import traceback
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from workbench import checkpoint as checkpoints
+from workbench import failures, groups, guard, snapshot
+from workbench.assembly import assemble
+from workbench.data import Data
+from workbench.evaluation import Evaluation
+from workbench.guard import Guard
+from workbench.keeper import Keeper
+from workbench.messages import (
+    CheckpointSaved,
+    Command,
+    Ended,
+    EpochEnded,
+    Event,
+    Extend,
+    Extended,
+    Finished,
+    Group,
+    NotFinite,
+    Pause,
+    Paused,
+    Refused,
+    RestoreKnob,
+    Resume,
+    Resumed,
+    Save,
+    Started,
+    StepOnce,
+    Steps,
+    Stop,
+    TurnKnob,
+)
+from workbench.recipe import Recipe
+from workbench.recorder import (
+    GRADIENT_NORM,
+    LOSS,
+    SECONDS,
+    SPEED,
+    TRAIN_LOSS,
+    VALIDATION,
+    VALIDATION_LOSS,
+    EpochSums,
+    Reading,
+    Recorder,
+    measured,
+    sample,
+)
+from workbench.run import Run
+from workbench.sentence import Problem
+
+Events = Generator[Event, None, bool]
+"""A part of the event stream that also says whether training is where it was meant to be."""
+
+FLUSH_SECONDS = 1 / 30
+"""How often steps are handed over.  A signal a step would cost a quarter of a small model's speed."""
+
+
+class Trainer:
+    """Trains one recipe.
+
+    ``runs``  folder in which the run gets its own; None keeps nothing on the disk.
+    ``rest``  after the last step (or a failure to go on) wait for commands until Stop, as the window wants it;
+              otherwise the events end.
+    ``data``  takes the place of the recipe's dataset.
+
+    Errors never leave ``events()``: the last event says what happened (``Ended``).
+    """
+
+    def __init__(self, recipe: Recipe, runs: Path | str | None = None, *, rest: bool = False,
+                 data: Data | None = None) -> None:
+        self.recipe = recipe
+        self.run: Run | None = None
+        self.step = 0
+        self._runs = Path(runs) if runs is not None else None
+        self._rest = rest
+        self._data = data
+        self._checkpoint: dict[str, Any] | None = None
+        self._parent: tuple[str, int] | None = None
+        self._continued: Run | None = None
+        self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._resting = False
+        self._stopping: Stop | None = None
+        self._ready = False
+        self._noted = ""
+
+    @classmethod
+    def resume(cls, path: Path | str, runs: Path | str | None = None, *, rest: bool = False,
+               data: Data | None = None) -> Trainer:
+        """A trainer that goes on from a checkpoint, exactly as if it had never stopped.
+
+        Where the run has gone on after this checkpoint, those steps are kept: the new ones make a fork, a run of its
+        own that knows its parent.  Otherwise the same run goes on.  ``runs`` is where a fork is put (default: beside
+        its parent).  Raises Problem for a file that is no whole checkpoint.
+        """
+        path = Path(path)
+        state = checkpoints.load(path)
+        trainer = cls(Recipe.from_toml(state["recipe"], path.name), runs, rest=rest, data=data)
+        trainer._checkpoint = state
+        step = state["global_step"]
+        parent = path.parent.parent
+        if (parent / "run.json").exists():
+            run = Run.open(parent)
+            if run.history.steps <= step:
+                trainer._continued = run
+            else:
+                trainer._parent = run.name, step
+                trainer._continued = run.fork(step, trainer._runs or parent.parent)
+        return trainer
+
+    def post(self, command: Command) -> None:
+        """Tell the trainer something; thread-safe, returns at once."""
+        self._inbox.put(command)
+
+    # ------------------------------------------------------------------ the one boundary
+
+    def events(self) -> Iterator[Event]:
+        """Train.  Every exception becomes the last event."""
+        try:
+            yield from self._set_up()
+            yield from self._train()
+            ended = self.step >= self._total
+            self._note("finished" if ended else "stopped")
+            yield Ended("finished" if ended else "stopped", self.step)
+        except Exception as error:  # the boundary: nothing may turn a failure into a dead window
+            self._note("failed")
+            yield from self._last_words()
+            yield Ended("failed", self.step, failures.sentence(error), failures.where(error), traceback.format_exc())
+        finally:
+            if not self._noted:
+                self._note("stopped")
+            if self._ready:
+                self._keeper.close()
+
+    def _last_words(self) -> Iterator[Event]:
+        """After a failure: the steps that were made but not yet told."""
+        if self._ready:
+            try:
+                yield from self._tell(self._recorder.read())
+            except Exception:  # a broken device cannot even be read
+                return
+
+    # ------------------------------------------------------------------ setting up
+
+    def _set_up(self) -> Iterator[Event]:
+        state = self._checkpoint
+        torch.set_grad_enabled(True)  # grad mode belongs to the thread
+        if self.recipe.setting("deterministic"):
+            torch.use_deterministic_algorithms(True, warn_only=True)
+        self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None)
+        self._per_epoch = job.steps_per_epoch
+        self._total = job.epochs * self._per_epoch
+        names = groups.names(job.optimizer.param_groups)
+        if state is not None:
+            snapshot.put_back(job, state)
+            self.step, self._total = state["global_step"], state["total_steps"]
+        classify = job.data.task == "classification"
+        self._recorder = Recorder(names, classify, self.step)
+        if state is not None:
+            self._recorder.sums = EpochSums(**state["epoch_sums"])
+        every = self.recipe.setting("validate_every")
+        self._validate_every = every if job.data.validation is not None else 0
+        self._evaluation = (Evaluation(job.data.validation, job.prepare, job.loss, classify, job.device)
+                            if job.data.validation is not None and every else None)
+        self._open_run()
+        self._keeper = Keeper(self.run, self.recipe, self._per_epoch, self.state)
+        if state is not None:
+            self._keeper.best_value = state.get("best_value")
+        half = self.recipe.setting("precision") == "bfloat16"
+        self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else nullcontext()
+        self._batches: Iterator[tuple[Tensor, Tensor]] | None = None
+        self._guard = Guard(job, self.step, self._recorder.sums)
+        self._told = self.step  # the first step that nobody has been told of
+        self._careful_until = -1  # steps up to this one are made again, with care
+        self._elapsed = state["seconds"] if state else 0.0
+        self._rest_at: int | None = None
+        self._sample_gradient = True
+        self._flushed_at = time.perf_counter()
+        job.model.train()
+        self._ready = True
+        yield Started(self.run.folder if self.run else None, str(job.device), job.threads, self.step, self._total,
+                      self._per_epoch, self._groups(),
+                      sum(weight.numel() for weight in job.model.parameters()), state is not None)
+
+    def _open_run(self) -> None:
+        job = self._job
+        if self._continued is not None:
+            self.run = self._continued
+        elif self._runs is not None:
+            title = f"{self.recipe.dataset.part} {self.recipe.model.part} {self.recipe.optimizer.part}"
+            self.run = Run.create(self._runs, self.recipe.to_toml(), title, self._parent)
+        if self.run is not None:
+            self.run.update(status="running", device=str(job.device), threads=job.threads,
+                            memory_format=job.memory_format)
+
+    def state(self) -> dict[str, Any]:
+        """The whole state before ``step``, copied: what a checkpoint holds."""
+        return {
+            "epoch": self.step // self._per_epoch,
+            "batch": self.step % self._per_epoch,
+            "global_step": self.step,
+            "total_steps": self._total,
+            "recipe": self.recipe.to_toml(),
+            "engine": {"threads": self._job.threads, "memory_format": self._job.memory_format},
+            "epoch_sums": asdict(self._recorder.sums),
+            "best_value": self._keeper.best_value,
+            "seconds": self._elapsed,
+            **snapshot.take(self._job),
+        }
+
+    @property
+    def model(self) -> torch.nn.Module:
+        """The model as it stands.  Do not touch it while the events are running."""
+        return self._job.model
+
+    # ------------------------------------------------------------------ the loop
+
+    def _train(self) -> Iterator[Event]:
+        stop_at = self._next_stop()
+        while True:
+            if self._resting or (not self._inbox.empty() and self._is_new()):
+                yield from self._obey()
+                if self._stopping and (yield from self._leave()):
+                    return
+                stop_at = self._next_stop()
+            elif self.step >= self._total:
+                yield from self._finish()
+                if self._stopping:
+                    return
+                stop_at = self._next_stop()
+            else:
+                if self.step > self._careful_until:
+                    self._one_step()
+                else:
+                    yield from self._careful_step()
+                if self.step >= stop_at:
+                    yield from self._at_a_stop()
+                    stop_at = self._next_stop()
+                if time.perf_counter() - self._flushed_at >= FLUSH_SECONDS:
+                    yield from self._flush()
+                    stop_at = self._next_stop()
+
+    def _one_step(self) -> None:
+        """Batch, forward, backward, update: one step, with nothing that waits for a GPU."""
+        job = self._job
+        inputs, targets = self._next_batch()
+        if job.closure:
+            self._closure_step(inputs, targets)
+        else:
+            job.optimizer.zero_grad()
+            outputs, loss = self._forward(inputs, targets)
+            loss.backward()
+            if self._sample_gradient:
+                self._note_gradient()
+            job.optimizer.step()
+            self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
+        self._advance()
+
+    def _forward(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        job = self._job
+        with self._precision:
+            outputs = job.model(inputs)
+            return outputs, job.loss(outputs, targets)
+
+    def _closure_step(self, inputs: Tensor, targets: Tensor) -> None:
+        """A step of an optimizer that evaluates the loss as often as it likes; the first evaluation is recorded."""
+        job = self._job
+        first: list[tuple[Tensor, Tensor]] = []
+
+        def evaluate() -> Tensor:
+            job.optimizer.zero_grad()
+            outputs, loss = self._forward(inputs, targets)
+            loss.backward()
+            if not first:
+                first.append((outputs.detach(), loss.detach().clone()))
+                if self._sample_gradient:
+                    self._note_gradient()
+            return loss
+
+        job.optimizer.step(evaluate)
+        outputs, loss = first[0]
+        self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
+
+    def _next_batch(self) -> tuple[Tensor, Tensor]:
+        if self._batches is None:
+            epoch, batch = divmod(self.step, self._per_epoch)
+            self._batches = self._job.batches.epoch(epoch, batch)
+        return next(self._batches)
+
+    def _note_gradient(self) -> None:
+        self._recorder.note(GRADIENT_NORM, self.step, guard.gradient_norm(self._job))
+        self._sample_gradient = False
+
+    def _advance(self) -> None:
+        """The step is made: the schedule moves on."""
+        self.step += 1
+        schedule = self._job.schedule
+        if schedule is not None and schedule.advance == "step" and not schedule.plateau:
+            self._job.knobs.advance_schedule()
+
+    # ------------------------------------------------------------------ stops on the way
+
+    def _next_stop(self) -> int:
+        """The next step before which something besides training is to be done."""
+        stops = [self._total, (self.step // self._per_epoch + 1) * self._per_epoch]
+        stops += [stop for stop in (self._rest_at, self._keeper.next_step(self.step)) if stop is not None]
+        return min(stops)
+
+    def _at_a_stop(self) -> Iterator[Event]:
+        if self.step % self._per_epoch == 0 and not (yield from self._end_epoch()):
+            return
+        reason = self._keeper.reason_at(self.step)
+        if reason and self._is_new() and (yield from self._flush(verify=True)):
+            yield from self._save(reason)
+        if self._rest_at is not None and self.step >= self._rest_at:
+            yield from self._pause()
+
+    def _is_new(self) -> bool:
+        """False while steps are made again: what they led to has been said and saved already."""
+        return self.step > self._careful_until
+
+    def _end_epoch(self) -> Events:
+        """Validate, let the schedule move on; False if it had to go back.
+
+        Only what somebody waits for is read from the device.
+        """
+        job, epoch = self._job, self.step // self._per_epoch - 1
+        self._batches = None
+        values: dict[str, float] = {}
+        if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
+            with self._precision:
+                values = self._evaluation.measure(job.model)
+            for name, value in values.items():
+                self._recorder.note(name, self.step - 1, value)
+        self._recorder.end_epoch()
+        schedule, loss = job.schedule, values.get(VALIDATION_LOSS)
+        if schedule is not None and schedule.plateau:
+            # It wants a number now, so the losses are read now.
+            reading = self._collect()
+            if reading is None:
+                return False
+            job.knobs.advance_schedule(reading.last_epoch[TRAIN_LOSS] if loss is None else loss)
+            yield from self._tell(reading)
+        elif schedule is not None and schedule.advance == "epoch":
+            job.knobs.advance_schedule()
+        if loss is not None and self._is_new() and self._keeper.is_best(loss):
+            if not (yield from self._flush(verify=True)):
+                return False
+            self._keeper.hold_best(loss, self.step)
+        return True
+
+    # ------------------------------------------------------------------ handing over
+
+    def _collect(self, verify: bool = False) -> Reading | None:
+        """Read what was recorded; None if something in it was not finite, and training has gone back.
+
+        ``verify`` also looks at the weights, which neither a checkpoint nor a snapshot may hold spoiled.
+        """
+        reading = self._recorder.read()
+        losses = reading.columns.get(LOSS)
+        bad = None
+        if losses is not None and not np.isfinite(losses).all():
+            bad = reading.first + int(np.flatnonzero(~np.isfinite(losses))[0])
+        elif (verify or self._guard.due()) and self.step > self._guard.step:
+            if snapshot.weights_are_finite(self._job):
+                self._guard.keep(self.step, self._recorder.sums)
+            else:
+                bad = self.step - 1
+        if bad is None or not self._is_new():
+            return reading
+        if self._resting:
+            self._rest_at, self._resting = self.step, False
+        self.step, sums = self._guard.go_back()
+        self._recorder.forget(self.step, sums)
+        self._batches = None
+        self._careful_until = bad
+        return None
+
+    def _flush(self, verify: bool = False) -> Events:
+        """Hand over the steps made since the last time; False if training had to go back."""
+        reading = self._collect(verify)
+        if reading is None:
+            return False
+        yield from self._tell(reading)
+        if self._keeper.time_is_up() and self._is_new():
+            yield from self._save("time")
+        yield from self._save_best()
+        return True
+
+    def _tell(self, reading: Reading) -> Iterator[Event]:
+        """Give the steps that nobody has been told of to the file and to whoever listens."""
+        now = time.perf_counter()
+        passed, self._flushed_at = now - self._flushed_at, now
+        self._elapsed += passed
+        reading = reading.from_step(self._told)
+        self._sample_gradient = True
+        if reading.count == 0 and not reading.samples:
+            return
+        if reading.count:
+            last = reading.first + reading.count - 1
+            reading.samples[SECONDS] = sample(last, self._elapsed)
+            reading.samples[SPEED] = sample(last, reading.count / max(passed, 1e-9))
+        self._told = max(self._told, reading.first + reading.count)
+        refused = self._keeper.append(reading)
+        yield Steps(reading.first, reading.columns, reading.samples, self._groups())
+        if reading.last_epoch:
+            epoch = (reading.first + reading.count) // self._per_epoch - 1
+            values = {name: measured(reading.samples, name) for name in (*reading.last_epoch, *VALIDATION)}
+            yield EpochEnded(epoch, self.step, {name: value for name, value in values.items() if value is not None})
+        if refused is not None:
+            yield Refused(None, refused)
+
+    def _groups(self) -> tuple[Group, ...]:
+        return groups.show(self._job.optimizer, self._job.knobs.names)
+
+    def _say(self, event: Event) -> Iterator[Event]:
+        """A notable event: into the journal, and out."""
+        self._keeper.log(self.step, event)
+        yield event
+
+    # ------------------------------------------------------------------ a step that must not be made
+
+    def _careful_step(self) -> Iterator[Event]:
+        """Make a step again; if it is the one that spoils something, undo it and rest before it."""
+        self._guard.obey_again(self.step)
+        job, step, before = self._job, self.step, snapshot.take(self._job)
+        self._one_step()
+        what = guard.spoiled(job, self._recorder.last_loss)
+        if what is None:
+            return
+        snapshot.put_back(job, before)
+        job.optimizer.zero_grad()
+        self.step, self._batches, self._careful_until = step, None, -1
+        self._recorder.undo()
+        yield from self._tell(self._recorder.read())
+        self._guard.keep(step, self._recorder.sums)
+        yield from self._say(NotFinite(step, what, self._keeper.last_good()))
+        yield from self._rest_now()
+
+    # ------------------------------------------------------------------ commands
+
+    def _obey(self) -> Iterator[Event]:
+        """Obey what was posted; while resting, wait for more."""
+        while not self._stopping:
+            try:
+                command = self._inbox.get(block=self._resting)
+            except queue.Empty:
+                return
+            try:
+                yield from self._obey_one(command)
+            except Problem as problem:
+                yield Refused(command, problem.sentence)
+            if not self._resting and not self._is_new():
+                return  # it had to go back: first things first
+
+    def _obey_one(self, command: Command) -> Iterator[Event]:
+        match command:
+            case Pause():
+                if not self._resting:
+                    yield from self._pause()
+            case Resume():
+                self._refuse_at_end()
+                if self._resting:
+                    yield from self._go_on()
+            case StepOnce(count):
+                self._refuse_at_end()
+                self._rest_at = self.step + max(1, count)
+                self._wake()
+            case Extend(epochs, steps):
+                at_end = self.step >= self._total
+                self._total += max(0, epochs) * self._per_epoch + max(0, steps)
+                self._keeper.log(self.step, command)
+                yield Extended(self.step, self._total)
+                if at_end and self.step < self._total:
+                    yield from self._go_on()
+            case TurnKnob() | RestoreKnob():
+                if (yield from self._flush()):
+                    yield from self._turn(command)
+                else:
+                    self._inbox.put(command)  # it is obeyed before the step it was meant for
+            case Save():
+                if (yield from self._flush(verify=True)):
+                    yield from self._save("asked")
+                else:
+                    self._inbox.put(command)
+            case Stop():
+                self._stopping = command
+            case _:
+                raise Problem("The command {command} is not known.", command=type(command).__name__)
+
+    def _turn(self, command: TurnKnob | RestoreKnob) -> Iterator[Event]:
+        turned = self._job.knobs.turn(command, self.step)
+        self._guard.obeyed(self.step, command)
+        self._keeper.log(self.step, command)
+        for event in turned:
+            yield from self._say(event)
+
+    def _refuse_at_end(self) -> None:
+        if self.step >= self._total:
+            raise Problem("All {total} steps are made: ask for more steps or epochs to go on.", total=self._total)
+
+    def _pause(self) -> Iterator[Event]:
+        self._rest_at = None
+        step = self.step
+        if (yield from self._flush()):
+            yield from self._rest_now()
+        else:
+            self._rest_at = step
+
+    def _rest_now(self) -> Iterator[Event]:
+        self._resting = True
+        yield from self._save_best(now=True)
+        yield from self._say(Paused(self.step))
+
+    def _go_on(self) -> Iterator[Event]:
+        self._wake()
+        yield from self._say(Resumed(self.step, self._total))
+
+    def _wake(self) -> None:
+        if self._resting:
+            self._resting = False
+            self._flushed_at = time.perf_counter()  # the rest does not count as training
+
+    # ------------------------------------------------------------------ saving, ending
+
+    def _save(self, reason: str) -> Iterator[Event]:
+        try:
+            path = self._keeper.save(self.step, reason)
+        except Problem as problem:
+            yield Refused(Save() if reason == "asked" else None, problem.sentence)
+            return
+        yield from self._say(CheckpointSaved(self.step, path, reason))
+
+    def _save_best(self, now: bool = False) -> Iterator[Event]:
+        try:
+            saved = self._keeper.save_best(now)
+        except Problem as problem:
+            yield Refused(None, problem.sentence)
+            return
+        if saved is not None:
+            yield from self._say(CheckpointSaved(*saved, "best"))
+
+    def _finish(self) -> Iterator[Event]:
+        """All steps are made."""
+        if not (yield from self._flush(verify=True)):
+            return
+        if self._keeper.run is not None and not self._keeper.saved(self.step):
+            yield from self._save("end")
+        yield from self._save_best(now=True)
+        self._note("finished")
+        yield from self._say(Finished(self.step))
+        self._resting = self._rest
+        self._stopping = None if self._rest else Stop(save=False)
+
+    def _leave(self) -> Events:
+        """Stop was said: save what there is.  False if something was spoiled: that is undone first."""
+        stop, self._stopping = self._stopping, None
+        assert stop is not None
+        if not (yield from self._flush(verify=True)):
+            self._inbox.put(stop)
+            return False
+        if stop.save and self._keeper.run is not None and self.step > 0 and not self._keeper.saved(self.step):
+            yield from self._save("stop")
+        yield from self._save_best(now=True)
+        return True
+
+    def _note(self, status: str) -> None:
+        """Write into the run's folder how it stands; a disk that refuses has been reported already."""
+        self._noted = status
+        if self.run is not None:
+            try:
+                self.run.update(status=status, step=self.step, total_steps=self._total, seconds=self._elapsed)
+            except Problem:
+                pass
