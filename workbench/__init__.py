@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbench import messages as messages
-    from workbench.recipe import Recipe as Recipe
     from workbench.kinds import registries as registries
+    from workbench.recipe import Recipe as Recipe
     from workbench.registry import Choice as Choice
     from workbench.run import Run as Run
     from workbench.trainer import Trainer as Trainer

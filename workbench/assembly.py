@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -42,6 +43,11 @@ class Assembly:
     schedule: Schedule | None
     knobs: Knobs
     epochs: int
+
+    @cached_property
+    def weights(self) -> list[nn.Parameter]:
+        """All weights that are trained, in the order of the groups."""
+        return [weight for group in self.optimizer.param_groups for weight in group["params"]]
 
     @property
     def steps_per_epoch(self) -> int:

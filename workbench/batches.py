@@ -13,9 +13,13 @@ from torch import Tensor
 
 from workbench.data import Data, Split
 
-# How many bytes of prepared inputs are gathered in one go.  Gathering many batches at once and handing out views
-# costs a tenth of gathering each by index; more than a few megabytes at once falls out of the cache again.
-_CHUNK_BYTES = 4 << 20
+# Gathering several batches at once and handing out views is cheaper than gathering each by index, as long as what was
+# gathered stays in the cache until it is used.
+_CHUNK_BYTES = 256 << 10
+
+# A training split whose prepared inputs take no more than this is prepared once, not batch by batch: the arithmetic is
+# the same for each number, so the batches are the same bits.
+_PREPARED_BYTES = 256 << 20
 
 
 def derived_seed(*parts: object) -> int:
@@ -46,15 +50,17 @@ class Batches:
         shuffle: bool = True,
         memory_format: torch.memory_format = torch.contiguous_format,
     ) -> None:
-        self._prepare = Preparation(data, device, memory_format)
-        self._split = Split(data.train.inputs.to(device), data.train.targets.to(device))
         self._count = len(data.train)
         self._size = min(batch_size, self._count) if batch_size else self._count
         self._seed = seed
         self._shuffle = shuffle
+        prepare = Preparation(data, device, memory_format)
         sample_bytes = 4 * max(1, data.train.inputs[0].numel())
-        self._chunk = max(1, _CHUNK_BYTES // (sample_bytes * self._size))
-        self._kept: tuple[Tensor, Tensor] | None = None
+        small = sample_bytes * self._count <= _PREPARED_BYTES
+        self._inputs = prepare(data.train.inputs) if small else data.train.inputs.to(device)
+        self._prepare = None if small else prepare
+        self._targets = data.train.targets.to(device)
+        self._batches_at_once = max(1, _CHUNK_BYTES // (sample_bytes * self._size))
 
     def __len__(self) -> int:
         """Batches in an epoch."""
@@ -62,24 +68,22 @@ class Batches:
 
     def epoch(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """Inputs and targets of every batch of an epoch, from batch ``first`` on."""
-        order = epoch_order(self._count, self._seed, epoch).to(self._split.inputs.device) if self._shuffle else None
-        for chunk in range(first // self._chunk * self._chunk, len(self), self._chunk):
-            start, end = chunk * self._size, min((chunk + self._chunk) * self._size, self._count)
-            inputs, targets = self._gather(order, start, end)
-            for batch in range(max(chunk, first), min(chunk + self._chunk, len(self))):
-                low = batch * self._size - start
-                yield inputs[low : low + self._size], targets[low : low + self._size]
+        order = epoch_order(self._count, self._seed, epoch).to(self._inputs.device) if self._shuffle else None
+        for batch in range(first, len(self), self._batches_at_once):
+            start = batch * self._size
+            yield from self._gather(order, start, start + self._batches_at_once * self._size)
 
-    def _gather(self, order: Tensor | None, start: int, end: int) -> tuple[Tensor, Tensor]:
-        if order is None and end - start == self._count:
-            # Always the same samples in the same order: prepare them once.
-            if self._kept is None:
-                self._kept = self._prepare(self._split.inputs), self._split.targets
-            return self._kept
+    def _gather(self, order: Tensor | None, start: int, end: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """The batches of samples ``start`` to ``end``, as views of one piece."""
         if order is None:
-            return self._prepare(self._split.inputs[start:end]), self._split.targets[start:end]
-        chosen = order[start:end]
-        return self._prepare(self._split.inputs[chosen]), self._split.targets[chosen]
+            inputs, targets = self._inputs[start:end], self._targets[start:end]
+        else:
+            chosen = order[start:end]
+            # Indexing, unlike index_select, keeps the memory format.
+            inputs, targets = self._inputs[chosen], self._targets[chosen]
+        if self._prepare is not None:
+            inputs = self._prepare(inputs)
+        return zip(inputs.split(self._size), targets.split(self._size), strict=True)
 
 
 class Preparation:

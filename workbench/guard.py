@@ -21,7 +21,7 @@ from workbench.recorder import EpochSums
 from workbench.sentence import Sentence
 
 # A snapshot may cost at most this share of the time.
-_SHARE = 0.01
+_SHARE = 0.003
 
 
 class Guard:

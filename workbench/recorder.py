@@ -22,9 +22,9 @@ TRAIN_LOSS, RUNNING_LOSS, TRAIN_ACCURACY = "train loss", "running loss", "train 
 VALIDATION_LOSS, VALIDATION_ACCURACY = "validation loss", "validation accuracy"
 VALIDATION = (VALIDATION_LOSS, VALIDATION_ACCURACY)
 
-# Outputs are kept until the reading so that all are compared with their targets in one go; outputs larger than this
-# (segmentation, large vocabularies) are compared at once, for they would fill the memory.
-_KEEP_OUTPUTS = 1 << 16
+# Outputs are kept for some steps so that they are compared with their targets in one go, but only as many numbers as
+# stay in the cache.
+_KEEP_OUTPUTS = 1 << 14
 
 
 @dataclass
@@ -79,6 +79,7 @@ class Recorder:
         self._lrs: list[list[float]] = []
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
+        self._kept = 0
         self._correct: list[Tensor] = []
         self._ends: list[int] = []
         self._notes: list[tuple[str, int, Any]] = []
@@ -94,12 +95,11 @@ class Recorder:
         self._sizes.append(len(targets))
         self._lrs.append([group["lr"] for group in groups])
         if self._accuracy:
-            if outputs.numel() > _KEEP_OUTPUTS:
+            self._outputs.append(outputs)
+            self._targets.append(targets)
+            self._kept += outputs.numel()
+            if self._kept > _KEEP_OUTPUTS:
                 self._count_correct()
-                self._correct.append((outputs.argmax(1) == targets).sum().view(1))
-            else:
-                self._outputs.append(outputs)
-                self._targets.append(targets)
 
     @property
     def last_loss(self) -> Tensor:
@@ -115,7 +115,7 @@ class Recorder:
             self._outputs.pop()
             self._targets.pop()
         elif self._accuracy:
-            self._correct.pop()
+            self._correct[-1] = self._correct[-1][:-1]
         self._notes = [note for note in self._notes if note[1] != step]
 
     def note(self, name: str, step: int, value: Any) -> None:
@@ -136,7 +136,7 @@ class Recorder:
             self._correct.append(right.view(len(sizes), -1).sum(1))
         else:
             self._correct.append(torch.stack([part.sum() for part in right.split(sizes)]))
-        self._outputs, self._targets = [], []
+        self._outputs, self._targets, self._kept = [], [], 0
 
     # ------------------------------------------------------------------ reading
 

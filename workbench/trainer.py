@@ -186,7 +186,7 @@ class Trainer:
         if state is not None:
             self._keeper.best_value = state.get("best_value")
         half = self.recipe.setting("precision") == "bfloat16"
-        self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else nullcontext()
+        self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else None
         self._batches: Iterator[tuple[Tensor, Tensor]] | None = None
         self._guard = Guard(job, self.step, self._recorder.sums)
         self._told = self.step  # the first step that nobody has been told of
@@ -266,7 +266,8 @@ class Trainer:
         if job.closure:
             self._closure_step(inputs, targets)
         else:
-            job.optimizer.zero_grad()
+            for weight in job.weights:
+                weight.grad = None  # what zero_grad does, without its bookkeeping
             outputs, loss = self._forward(inputs, targets)
             loss.backward()
             if self._sample_gradient:
@@ -277,6 +278,9 @@ class Trainer:
 
     def _forward(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
         job = self._job
+        if self._precision is None:
+            outputs = job.model(inputs)
+            return outputs, job.loss(outputs, targets)
         with self._precision:
             outputs = job.model(inputs)
             return outputs, job.loss(outputs, targets)
@@ -347,7 +351,7 @@ class Trainer:
         self._batches = None
         values: dict[str, float] = {}
         if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
-            with self._precision:
+            with self._precision or nullcontext():
                 values = self._evaluation.measure(job.model)
             for name, value in values.items():
                 self._recorder.note(name, self.step - 1, value)

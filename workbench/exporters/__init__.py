@@ -1,0 +1,1 @@
+"""Exporters: what a run can be turned into, one file each."""

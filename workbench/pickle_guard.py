@@ -1,0 +1,335 @@
+"""Reads a checkpoint's pickle without running it.
+
+Every instruction is followed on stand-ins, against a short list of what a plain ``torch.save`` of tensors,
+numbers and text needs.  Whatever is not on the list is refused by name; nothing is imported, called or built.
+"""
+
+from __future__ import annotations
+
+import pickletools
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from workbench.sentence import Problem
+
+_STORAGES = {
+    "ByteStorage": 1, "CharStorage": 1, "BoolStorage": 1, "ShortStorage": 2, "HalfStorage": 2,
+    "BFloat16Storage": 2, "IntStorage": 4, "FloatStorage": 4, "LongStorage": 8, "DoubleStorage": 8,
+    "ComplexFloatStorage": 8, "ComplexDoubleStorage": 16,
+}
+_DTYPES = {
+    "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "uint16": 2, "int32": 4, "uint32": 4, "int64": 8,
+    "uint64": 8, "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex32": 4, "complex64": 8,
+    "complex128": 16, "float8_e4m3fn": 1, "float8_e5m2": 1, "float8_e4m3fnuz": 1,
+    "float8_e5m2fnuz": 1, "float8_e8m0fnu": 1,
+}
+# Expanded and shared tensors claim more bytes than the file holds; beyond this it is no longer honest.
+_CLAIM_FACTOR, _CLAIM_FREE = 4, 256 * 2**20
+
+
+class CheckpointProblem(Problem):
+    """A checkpoint that cannot be loaded; ``file`` is the file's name."""
+
+    def __init__(self, template: str, /, *, file: str, **values: object) -> None:
+        self.file = file
+        super().__init__(template, file=file, **values)
+
+
+def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: int) -> None:
+    """Refuse ``content`` unless it builds a dict of plain things.
+
+    ``name`` is the file's, for the sentences; ``sizes`` are the bytes that the archive holds for each
+    storage's key.  Raises CheckpointProblem.
+    """
+    _Reader(name, sizes, file_size).read(content)
+
+
+@dataclass(frozen=True)
+class _Global:
+    module: str
+    name: str
+
+
+@dataclass(frozen=True)
+class _Storage:
+    elements: int
+    itemsize: int
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Anything of which only the kind matters: "dict", "list", "OrderedDict", "tensor", ..."""
+
+    kind: str
+
+
+_MARK = _Made("mark")
+
+
+class _Reader:
+    """Follows a pickle's instructions on stand-ins.
+
+    Numbers, text and tuples are themselves, because storages and tensors are described with them; the
+    contents of lists and dicts are dropped.
+    """
+
+    def __init__(self, name: str, sizes: dict[str, int], file_size: int) -> None:
+        self.name = name
+        self.sizes = sizes
+        self.file_size = file_size
+        self.claimed = 0  # bytes of all tensors, were each of them copied
+        self.protocol = 0
+        self.stack: list[Any] = []
+        self.memo: dict[int, Any] = {}
+
+    def read(self, content: bytes) -> None:
+        try:
+            instructions = list(pickletools.genops(content))
+            # First of all what it asks for: of a malicious file's oddities that is the one to be told.
+            for opcode, argument, _ in instructions:
+                if opcode.name in ("GLOBAL", "INST"):
+                    self._check_global(argument)
+            for opcode, argument, _ in instructions:
+                handler = _HANDLERS.get(opcode.name)
+                if handler is None:
+                    self._refuse_opcode(opcode.name)
+                handler(self, argument)
+        except CheckpointProblem:
+            raise
+        except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError) as error:
+            raise self._malformed() from error
+        if self.protocol > 2:
+            raise CheckpointProblem("{file} was saved with pickle protocol {protocol}, which torch cannot "
+                                    "load safely: save it again with protocol 2.", file=self.name,
+                                    protocol=self.protocol)
+        if len(self.stack) != 1 or self.stack[0] not in (_Made("dict"), _Made("OrderedDict")):
+            raise CheckpointProblem("{file} is not a checkpoint: it holds no dict of named values; choose "
+                                    "another file.", file=self.name)
+
+    # What is refused
+
+    def _refuse_opcode(self, opcode: str) -> NoReturn:
+        raise CheckpointProblem("{file} was refused: it contains the pickle instruction {opcode}, which no "
+                                "checkpoint needs and which can run code.", file=self.name, opcode=opcode)
+
+    def _check_global(self, argument: str) -> _Global:
+        module, _, name = argument.partition(" ")
+        if (module, name) in _ALLOWED:
+            return _Global(module, name)
+        renamed = NAME_MAPPING.get((module, name), (IMPORT_MAPPING.get(module, module), name))
+        raise CheckpointProblem("{file} was refused: it asks for {what}, which is neither a tensor nor a plain "
+                                "value; nothing of it was run.", file=self.name, what=".".join(renamed))
+
+    def _malformed(self) -> CheckpointProblem:
+        return CheckpointProblem("{file} is not a checkpoint as torch.save writes it: choose another file.",
+                                 file=self.name)
+
+    def _need(self, condition: bool) -> None:
+        if not condition:
+            raise self._malformed()
+
+    # The instructions
+
+    def push(self, value: Any) -> None:
+        self.stack.append(value)
+
+    def pop(self) -> Any:
+        value = self.stack.pop()
+        self._need(value is not _MARK)
+        return value
+
+    def pop_to_mark(self) -> list[Any]:
+        start = len(self.stack) - 1
+        while self.stack[start] is not _MARK:
+            start -= 1
+            self._need(start >= 0)
+        items = self.stack[start + 1:]
+        del self.stack[start:]
+        return items
+
+    def global_(self, argument: str) -> None:
+        self.push(self._check_global(argument))
+
+    def stack_global(self) -> None:
+        name, module = self.pop(), self.pop()
+        self._need(type(name) is str and type(module) is str)
+        self.global_(f"{module} {name}")
+
+    def tuple_of(self, count: int) -> None:
+        items = [self.pop() for _ in range(count)]
+        self.push(tuple(reversed(items)))
+
+    def put(self, index: int) -> None:
+        self._need(self.stack[-1] is not _MARK)
+        self.memo[index] = self.stack[-1]
+
+    def append(self, *kinds: str) -> None:
+        self._need(self.stack[-1] in [_Made(kind) for kind in kinds])
+
+    def set_items(self, items: list[Any]) -> None:
+        self._need(len(items) % 2 == 0)
+        for key in items[::2]:
+            # Only flat keys: hashing a few dozen tuples nested twice in each other would take for ever.
+            for part in key if type(key) is tuple else (key,):
+                self._need(part is None or type(part) in (str, int, float, bool, _Global))
+        self.append("dict", "OrderedDict", "Counter")
+
+    def build(self) -> None:
+        # The one thing a plain checkpoint builds: the ``_metadata`` that Module.state_dict hangs on its dict.
+        self._need(self.pop() == _Made("dict"))
+        self.append("OrderedDict")
+
+    def persistent(self) -> None:
+        kind, storage, key, location, elements = self.pop()
+        self._need(kind == "storage" and type(key) is str and type(location) is str and type(elements) is int)
+        self._need(type(storage) is _Global)
+        itemsize = 1 if storage.name == "UntypedStorage" else _STORAGES[storage.name]
+        self._need(elements >= 0 and self.sizes[key] == elements * itemsize)
+        self.push(_Storage(elements, itemsize))
+
+    def reduce(self) -> None:
+        arguments, function = self.pop(), self.pop()
+        self._need(type(function) is _Global and type(arguments) is tuple)
+        make = _ALLOWED[function.module, function.name]
+        self._need(make is not None)
+        assert make is not None
+        self.push(make(self, *arguments))
+
+    # What may be made
+
+    def tensor(self, storage: _Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...],
+               grad: bool, hooks: _Made, *more: Any) -> _Made:
+        return self._tensor(storage, storage.itemsize, offset, size, stride, grad, hooks, more)
+
+    def tensor_v3(self, storage: _Storage, offset: int, size: tuple[int, ...], stride: tuple[int, ...],
+                  grad: bool, hooks: _Made, dtype: _Global, *more: Any) -> _Made:
+        return self._tensor(storage, _DTYPES[dtype.name], offset, size, stride, grad, hooks, more)
+
+    def _tensor(self, storage: _Storage, itemsize: int, offset: int, size: tuple[int, ...],
+                stride: tuple[int, ...], grad: bool, hooks: _Made, more: tuple[Any, ...]) -> _Made:
+        self._need(type(storage) is _Storage and type(size) is tuple and type(stride) is tuple)
+        self._need(type(grad) is bool and hooks == _Made("OrderedDict") and len(size) == len(stride))
+        self._need(all(type(number) is int and number >= 0 for number in (offset, *size, *stride)))
+        self._need(len(more) <= 1 and all(item is None or item == _Made("dict") for item in more))
+        elements = 1
+        for length in size:
+            elements *= length
+        # A tensor expanded with stride 0 costs nothing here and everything when it is copied.
+        self.claimed += elements * itemsize
+        if self.claimed > _CLAIM_FACTOR * self.file_size + _CLAIM_FREE:
+            raise CheckpointProblem("{file} was refused as a bomb: its tensors claim to hold far more "
+                                    "than the whole file.", file=self.name)
+        last = offset + sum((length - 1) * step for length, step in zip(size, stride, strict=True))
+        self._need(elements == 0 or (last + 1) * itemsize <= storage.elements * storage.itemsize)
+        return _Made("tensor")
+
+    def parameter(self, data: _Made, grad: bool, hooks: _Made) -> _Made:
+        self._need(data == _Made("tensor") and type(grad) is bool and hooks == _Made("OrderedDict"))
+        return _Made("tensor")
+
+    def ordered_dict(self) -> _Made:
+        return _Made("OrderedDict")
+
+    def counter(self, *items: Any) -> _Made:
+        self._need(items in ((), (_Made("dict"),)))
+        return _Made("Counter")
+
+    def size(self, lengths: tuple[int, ...]) -> tuple[int, ...]:
+        self._need(type(lengths) is tuple and all(type(length) is int for length in lengths))
+        return lengths
+
+    def device(self, kind: str, index: int = 0) -> _Made:
+        self._need(type(kind) is str and type(index) is int)
+        return _Made("device")
+
+    def number(self, real: float, imaginary: float) -> _Made:
+        self._need(type(real) is float and type(imaginary) is float)
+        return _Made("complex")
+
+    def encode(self, text: str, encoding: str) -> _Made:
+        self._need(type(text) is str and encoding == "latin1")  # how protocol 2 writes bytes
+        return _Made("bytes")
+
+
+_Maker = Callable[..., Any] | None
+
+# Every global that may be named, with what calling it makes; None: it may only stand there as a value.
+_ALLOWED: dict[tuple[str, str], _Maker] = {
+    ("collections", "OrderedDict"): _Reader.ordered_dict,
+    ("collections", "Counter"): _Reader.counter,
+    ("__builtin__", "complex"): _Reader.number,
+    ("builtins", "complex"): _Reader.number,
+    ("_codecs", "encode"): _Reader.encode,
+    ("torch", "Size"): _Reader.size,
+    ("torch", "device"): _Reader.device,
+    ("torch._utils", "_rebuild_tensor_v2"): _Reader.tensor,
+    ("torch._utils", "_rebuild_tensor_v3"): _Reader.tensor_v3,
+    ("torch._utils", "_rebuild_parameter"): _Reader.parameter,
+    ("torch.storage", "UntypedStorage"): None,
+    **{("torch", name): None for name in (*_STORAGES, *_DTYPES)},
+}
+
+
+def _extend(reader: _Reader, _: Any) -> None:
+    reader.pop_to_mark()
+    reader.append("list")
+
+
+def _append(reader: _Reader, _: Any) -> None:
+    reader.pop()
+    reader.append("list")
+
+
+def _set_item(reader: _Reader, _: Any) -> None:
+    value, key = reader.pop(), reader.pop()
+    reader.set_items([key, value])
+
+
+def _protocol(reader: _Reader, version: int) -> None:
+    reader.protocol = version
+
+
+def _push_constant(value: Any) -> Callable[[_Reader, Any], None]:
+    return lambda reader, _: reader.push(value)
+
+
+def _push_argument(reader: _Reader, argument: Any) -> None:
+    reader.push(argument)
+
+
+# The instructions that torch's own weights-only reader knows, less those that no plain checkpoint needs.
+_HANDLERS: dict[str, Callable[[_Reader, Any], None]] = {
+    "PROTO": _protocol,
+    "STOP": lambda reader, _: None,
+    "MARK": _push_constant(_MARK),
+    "NONE": _push_constant(None),
+    "NEWTRUE": _push_constant(True),
+    "NEWFALSE": _push_constant(False),
+    "EMPTY_TUPLE": _push_constant(()),
+    "EMPTY_LIST": _push_constant(_Made("list")),
+    "EMPTY_DICT": _push_constant(_Made("dict")),
+    **dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE"), _push_argument),
+    "TUPLE": lambda reader, _: reader.push(tuple(reader.pop_to_mark())),
+    "TUPLE1": lambda reader, _: reader.tuple_of(1),
+    "TUPLE2": lambda reader, _: reader.tuple_of(2),
+    "TUPLE3": lambda reader, _: reader.tuple_of(3),
+    "APPEND": _append,
+    "APPENDS": _extend,
+    "SETITEM": _set_item,
+    "SETITEMS": lambda reader, _: reader.set_items(reader.pop_to_mark()),
+    "GLOBAL": lambda reader, argument: reader.global_(argument),
+    "REDUCE": lambda reader, _: reader.reduce(),
+    "BUILD": lambda reader, _: reader.build(),
+    "BINPERSID": lambda reader, _: reader.persistent(),
+    "BINPUT": lambda reader, index: reader.put(index),
+    "LONG_BINPUT": lambda reader, index: reader.put(index),
+    "BINGET": lambda reader, index: reader.push(reader.memo[index]),
+    "LONG_BINGET": lambda reader, index: reader.push(reader.memo[index]),
+    # Only of protocol 4, which is refused at the end: followed to say what the file asks for.
+    "FRAME": lambda reader, _: None,
+    "SHORT_BINUNICODE": _push_argument,
+    "MEMOIZE": lambda reader, _: reader.put(len(reader.memo)),
+    "STACK_GLOBAL": lambda reader, _: reader.stack_global(),
+}

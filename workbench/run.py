@@ -1,0 +1,268 @@
+"""Run: a folder on disk with the recipe, history, journal and checkpoints of one training run.
+
+    2026-11-20_153012_digits-with-sgd/
+        run.json        who it is: id, when, parent, versions, device, threads, status
+        recipe.toml     what was asked for
+        history.bin     every step (history_file)
+        journal.jsonl   every command obeyed (journal)
+        checkpoints/    (checkpoint)
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import shutil
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import workbench
+from workbench.checkpoint import Checkpoints
+from workbench.durable import WriteProblem, sync_folder, write_durably, write_problem
+from workbench.history import History
+from workbench.history_file import HistoryWriter, read_history
+from workbench.journal import Journal
+from workbench.sentence import Problem
+
+FORMAT = "descent-run"
+FORMAT_VERSION = 1
+INFO, RECIPE, HISTORY, JOURNAL, CHECKPOINTS = (
+    "run.json", "recipe.toml", "history.bin", "journal.jsonl", "checkpoints")
+_LONGEST_SLUG = 60  # bytes, so that folder names stay far below every system's limit in any script
+
+
+class RunProblem(Problem):
+    """A run folder that cannot be used."""
+
+
+class Parent(NamedTuple):
+    """Where a fork began: the folder name of the other run, and the step."""
+
+    run: str
+    step: int
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of a list of runs; ``created`` is ISO 8601 with time zone, ``info`` all of run.json."""
+
+    folder: Path
+    name: str
+    title: str
+    created: str
+    status: str
+    parent: Parent | None
+    info: Mapping[str, Any]
+
+
+class Run:
+    """One run, made by ``Run.create`` or found again by ``Run.open``."""
+
+    def __init__(self, folder: Path, info: dict[str, Any], recipe_toml: str) -> None:
+        self.folder = folder
+        self.name = folder.name
+        self.recipe_toml = recipe_toml
+        self.journal = Journal(folder / JOURNAL)
+        self.checkpoints = Checkpoints(folder / CHECKPOINTS)
+        self._info = info
+        self._history: tuple[tuple[int, int], History] | None = None
+
+    @classmethod
+    def create(
+        cls, runs_folder: Path | str, recipe_toml: str, title: str, parent: tuple[str, int] | None = None
+    ) -> Run:
+        """Make a new run folder, named by the time and ``title``; no existing folder is ever touched.
+
+        ``recipe_toml`` is the recipe as text.  Raises WriteProblem where the disk refuses, with nothing left
+        behind.
+        """
+        now = datetime.now().astimezone()
+        folder = _new_folder(Path(runs_folder), f"{now:%Y-%m-%d_%H%M%S}_{_slug(title)}")
+        info: dict[str, Any] = {
+            "format": FORMAT,
+            "version": FORMAT_VERSION,
+            "id": uuid.uuid4().hex,
+            "title": title,
+            "created": now.isoformat(timespec="seconds"),
+            "parent": None if parent is None else {"run": parent[0], "step": int(parent[1])},
+            "versions": _versions(),
+            "threads": None,
+            "device": None,
+            "status": "new",
+        }
+        try:
+            os.mkdir(folder / CHECKPOINTS)
+            write_durably(folder / RECIPE, lambda file: file.write(recipe_toml.encode()))
+            HistoryWriter(folder / HISTORY).close()
+            _write_info(folder, info)  # last: only a folder with it is a run
+            sync_folder(folder.parent)
+        except BaseException as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            if isinstance(error, OSError):
+                raise write_problem(error, folder) from error
+            raise
+        return cls(folder, info, recipe_toml)
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Run:
+        """Open an existing run.  Raises RunProblem, which names the folder and what is missing or broken."""
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise RunProblem("There is no run folder {folder}: choose another run.", folder=str(folder))
+        info = _read_info(folder)
+        try:
+            recipe_toml = (folder / RECIPE).read_bytes().decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise _missing(folder, RECIPE) from error
+        return cls(folder, info, recipe_toml)
+
+    @property
+    def info(self) -> Mapping[str, Any]:
+        """What run.json says: id, title, created, parent, versions, threads, device, status, ..."""
+        return dict(self._info)
+
+    @property
+    def parent(self) -> Parent | None:
+        return _parent(self._info)
+
+    @property
+    def history(self) -> History:
+        """The history as the file has it now; read again only when the file has changed.
+
+        ``run.history["loss"]`` is NumPy, every step.  Do not append to it: that is ``history_writer``.
+        """
+        path = self.folder / HISTORY
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise _missing(self.folder, HISTORY) from error
+        state = status.st_size, status.st_mtime_ns
+        if self._history is None or self._history[0] != state:
+            self._history = state, read_history(path)
+        return self._history[1]
+
+    def history_writer(self) -> HistoryWriter:
+        """A writer that goes on where the history ends; one at a time, closed by whoever asked for it."""
+        return HistoryWriter(self.folder / HISTORY)
+
+    def update(self, **info: Any) -> None:
+        """Change or add entries of run.json, durably.  Raises WriteProblem; nothing has changed then."""
+        changed = {**self._info, **info}
+        _write_info(self.folder, changed)
+        self._info = changed
+
+    def __repr__(self) -> str:
+        return f"<Run {self.name!r}>"
+
+
+def list_runs(runs_folder: Path | str) -> list[RunSummary]:
+    """All runs of a folder, newest first; whatever is no run is passed over."""
+    found = []
+    try:
+        folders = [Path(entry.path) for entry in os.scandir(runs_folder) if entry.is_dir()]
+    except OSError:
+        return []
+    for folder in folders:
+        try:
+            info = _read_info(folder)
+        except RunProblem:
+            continue
+        found.append(RunSummary(folder, folder.name, str(info.get("title", "")), str(info.get("created", "")),
+                                str(info.get("status", "")), _parent(info), info))
+    return sorted(found, key=lambda run: (_instant(run.created), run.name), reverse=True)
+
+
+def default_runs_folder() -> Path:
+    """``runs`` in the folder that DESCENT_HOME names, or in ``Descent`` in the user's home."""
+    home = os.environ.get("DESCENT_HOME")
+    return (Path(home) if home else Path.home() / "Descent") / "runs"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The folder
+
+def _new_folder(runs_folder: Path, name: str) -> Path:
+    try:
+        runs_folder.mkdir(parents=True, exist_ok=True)
+        folder, number = runs_folder / name, 1
+        while True:
+            try:
+                os.mkdir(folder)
+                return folder
+            except FileExistsError:
+                number += 1
+                folder = runs_folder / f"{name}-{number}"
+    except FileExistsError as error:
+        raise RunProblem("Runs cannot be kept in {folder} because a file of that name is in the way: choose "
+                         "another folder.", folder=str(runs_folder)) from error
+    except OSError as error:
+        raise write_problem(error, runs_folder / name) from error
+
+
+def _slug(title: str) -> str:
+    """Letters and digits of any script, joined by single hyphens; never empty."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFC", title).lower())
+    slug = "-".join(words).encode()[:_LONGEST_SLUG].decode(errors="ignore").strip("-_")
+    return slug or "run"
+
+
+def _versions() -> dict[str, str]:
+    # Read from the installed packages' files: importing torch here would keep a new window waiting.
+    versions = {"descent": workbench.__version__, "python": platform.python_version()}
+    for package in ("torch", "numpy"):
+        try:
+            versions[package] = importlib.metadata.version(package)
+        except importlib.metadata.PackageNotFoundError:
+            versions[package] = "unknown"
+    return versions
+
+
+def _write_info(folder: Path, info: Mapping[str, Any]) -> None:
+    text = json.dumps(info, indent=2, ensure_ascii=False) + "\n"
+    write_durably(folder / INFO, lambda file: file.write(text.encode()))
+
+
+def _read_info(folder: Path) -> dict[str, Any]:
+    try:
+        info = json.loads((folder / INFO).read_bytes())
+    except OSError as error:
+        raise _missing(folder, INFO) from error
+    except ValueError as error:
+        raise RunProblem("The run {folder} cannot be opened because its {file} is damaged: restore it from a "
+                         "copy or choose another run.", folder=str(folder), file=INFO) from error
+    if not isinstance(info, dict) or info.get("format") != FORMAT or not isinstance(info.get("version"), int):
+        raise RunProblem("{folder} is not a run of Descent: choose another folder.", folder=str(folder))
+    if info["version"] > FORMAT_VERSION:
+        raise RunProblem("The run {folder} was made by a newer version of Descent: update Descent to open it.",
+                         folder=str(folder))
+    return info
+
+
+def _missing(folder: Path, file: str) -> RunProblem:
+    return RunProblem("The run {folder} cannot be opened because its {file} is missing or unreadable: "
+                      "restore it from a copy or choose another run.", folder=str(folder), file=file)
+
+
+def _parent(info: Mapping[str, Any]) -> Parent | None:
+    parent = info.get("parent")
+    if not isinstance(parent, dict) or not {"run", "step"} <= set(parent):
+        return None
+    return Parent(str(parent["run"]), int(parent["step"]))
+
+
+def _instant(created: str) -> float:
+    try:
+        return datetime.fromisoformat(created).timestamp()
+    except ValueError:
+        return 0.0
+
+
+__all__ = ["Parent", "Run", "RunProblem", "RunSummary", "WriteProblem", "default_runs_folder", "list_runs"]
