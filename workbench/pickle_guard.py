@@ -86,20 +86,20 @@ class _Reader:
 
     def read(self, content: bytes) -> None:
         try:
-            instructions = list(pickletools.genops(content))
-            # First of all what it asks for: of a malicious file's oddities that is the one to be told.
-            for opcode, argument, _ in instructions:
-                if opcode.name in ("GLOBAL", "INST"):
-                    self._check_global(argument)
-            for opcode, argument, _ in instructions:
-                handler = _HANDLERS.get(opcode.name)
-                if handler is None:
-                    self._refuse_opcode(opcode.name)
-                handler(self, argument)
+            self._follow(content)
         except CheckpointProblem:
+            self._refuse_globals(content)
             raise
         except (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError) as error:
+            self._refuse_globals(content)
             raise self._malformed() from error
+
+    def _follow(self, content: bytes) -> None:
+        for opcode, argument, _ in pickletools.genops(content):
+            handler = _HANDLERS.get(opcode.name)
+            if handler is None:
+                self._refuse_opcode(opcode.name)
+            handler(self, argument)
         if self.protocol > 2:
             raise CheckpointProblem("{file} was saved with pickle protocol {protocol}, which torch cannot "
                                     "load safely: save it again with protocol 2.", file=self.name,
@@ -109,6 +109,16 @@ class _Reader:
                                     "another file.", file=self.name)
 
     # What is refused
+
+    def _refuse_globals(self, content: bytes) -> None:
+        """Of all that is odd about a malicious file, what it asks for is what should be told."""
+        try:
+            for opcode, argument, _ in pickletools.genops(content):
+                if opcode.name in ("GLOBAL", "INST"):
+                    self._check_global(str(argument))
+        except ValueError as error:
+            if isinstance(error, CheckpointProblem):
+                raise
 
     def _refuse_opcode(self, opcode: str) -> NoReturn:
         raise CheckpointProblem("{file} was refused: it contains the pickle instruction {opcode}, which no "

@@ -24,6 +24,7 @@ from workbench import failures, groups, guard, snapshot
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.evaluation import Evaluation
+from workbench.fork import fork
 from workbench.guard import Guard
 from workbench.keeper import Keeper
 from workbench.messages import (
@@ -124,7 +125,7 @@ class Trainer:
                 trainer._continued = run
             else:
                 trainer._parent = run.name, step
-                trainer._continued = run.fork(step, trainer._runs or parent.parent)
+                trainer._continued = fork(run, step, trainer._runs or parent.parent)
         return trainer
 
     def post(self, command: Command) -> None:

@@ -1,0 +1,236 @@
+"""Descent: the window, or a headless command.
+
+    main.py                       open the window
+    main.py train recipe.toml     train without a window
+    main.py resume CHECKPOINT     go on from a checkpoint
+    main.py export RUN            write a run's curves as CSV
+    main.py list                  the runs in the runs folder
+    main.py parts [KIND]          what can be chosen
+
+A command imports no Qt, so it works on a server where Qt cannot even be loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench import __version__
+from workbench.sentence import Problem
+
+if TYPE_CHECKING:
+    from workbench.trainer import Trainer
+
+_QT_LIBRARIES = (
+    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 "
+    "libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Returns the exit code: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 stopped by Ctrl-C."""
+    arguments = sys.argv[1:] if argv is None else argv
+    commands = {"train": _train, "resume": _resume, "export": _export, "list": _list, "parts": _parts}
+    if not arguments or (arguments[0] not in commands and arguments[0] not in ("-h", "--help", "--version")):
+        return _window(arguments)
+    options = _parser().parse_args(arguments)
+    try:
+        return commands[options.command](options)
+    except Problem as problem:
+        print(f"descent: {problem.sentence}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py", description="Train PyTorch models with a hand on the learning rate. Without a command, the "
+                                    "window opens.")
+    parser.add_argument("--version", action="version", version=f"Descent {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help)
+
+    def runs(to: argparse.ArgumentParser) -> None:
+        to.add_argument("--runs", type=Path, default=None, metavar="FOLDER", help="where runs are kept")
+
+    train = command("train", "Train a recipe; Ctrl-C saves a checkpoint and stops at the next step.")
+    train.add_argument("recipe", type=Path, help="a recipe file (TOML), or the name of a preset")
+    train.add_argument("--quiet", action="store_true", help="print only how it ended")
+    runs(train)
+    resume = command("resume", "Go on from a checkpoint, or from the newest one of a run's folder.")
+    resume.add_argument("checkpoint", type=Path, help="a checkpoint (.pt) or a run's folder")
+    resume.add_argument("--epochs", type=int, default=0, metavar="N", help="make the run longer by N epochs")
+    resume.add_argument("--quiet", action="store_true", help="print only how it ended")
+    runs(resume)
+    export = command("export", "Write all curves of a run as CSV, every step a row.")
+    export.add_argument("run", type=Path, help="a run's folder")
+    export.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: <run>.csv here")
+    runs(command("list", "The runs in the runs folder, newest first."))
+    command("parts", "What can be chosen in a recipe.").add_argument("kind", nargs="?", default=None)
+    return parser
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The window
+
+def _window(arguments: list[str]) -> int:
+    try:
+        from ui.start import main as start
+    except ImportError as error:
+        print(f"descent: {_explain(error)}", file=sys.stderr)
+        return 1
+    return start([sys.argv[0], *arguments])
+
+
+def _explain(error: ImportError) -> str:
+    """What to do when the window's packages, or the system libraries that Qt loads, are not there."""
+    if "cannot open shared object" in str(error) or "DLL load failed" in str(error):
+        return (f"Qt lacks a library of the system ({error}).\nOn Debian or Ubuntu install them with\n"
+                f"    sudo apt-get install {_QT_LIBRARIES}\nTraining without a window works all the same: "
+                "main.py train recipe.toml")
+    return (f"a package is missing ({error}). Start with `uv run main.py`, which installs what is needed, or see "
+            "the README.")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Commands
+
+def _runs_folder(options: argparse.Namespace) -> Path:
+    from workbench.run import default_runs_folder
+
+    return options.runs if options.runs is not None else default_runs_folder()
+
+
+def _train(options: argparse.Namespace) -> int:
+    from workbench import Recipe, Trainer
+    from workbench.presets import presets
+
+    ready = presets()
+    if not options.recipe.exists() and str(options.recipe) in ready:
+        recipe = ready[str(options.recipe)][1]
+    else:
+        recipe = Recipe.load(options.recipe)
+    return _follow(Trainer(recipe, _runs_folder(options)), options.quiet)
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from workbench import Run, Trainer
+    from workbench.messages import Extend
+
+    path: Path | None = options.checkpoint
+    if path is not None and path.is_dir():
+        path = Run.open(path).checkpoints.last_good()
+        if path is None:
+            raise Problem("{run} has no checkpoint to go on from.", run=options.checkpoint.name)
+    assert path is not None
+    trainer = Trainer.resume(path, options.runs)
+    if options.epochs:
+        trainer.post(Extend(epochs=options.epochs))
+    return _follow(trainer, options.quiet)
+
+
+def _follow(trainer: Trainer, quiet: bool) -> int:
+    """Run to the end, printing a line for each epoch (at most two a second); Ctrl-C saves and stops."""
+    from workbench.messages import Stop
+
+    def stop(signum: int, frame: Any) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a second Ctrl-C stops at once
+        print("\nstopping at the next step ...", file=sys.stderr)
+        trainer.post(Stop())
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        return _print_events(trainer, quiet)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _print_events(trainer: Trainer, quiet: bool) -> int:
+    import time
+
+    from workbench.messages import CheckpointSaved, Ended, EpochEnded, NotFinite, Refused, Started, Stop
+
+    shown = -1.0
+    last: EpochEnded | None = None
+    exit_code = 0
+    for event in trainer.events():
+        match event:
+            case Started():
+                if not quiet:
+                    print(f"{event.weights:,} weights on {event.device}, {event.threads} threads, steps "
+                          f"{event.first_step:,} to {event.total_steps:,}", flush=True)
+                    print(f"run folder: {event.folder}", flush=True)
+            case EpochEnded():
+                last = event
+                if not quiet and time.monotonic() - shown >= 0.5:
+                    shown, last = time.monotonic(), None
+                    print(_epoch_line(event), flush=True)
+            case CheckpointSaved() if event.reason in ("stop", "end"):
+                if not quiet:
+                    print(f"saved {event.path.name}", flush=True)
+            case NotFinite():
+                print(f"descent: step {event.step} was not made: {event.what}. Go back to an earlier checkpoint with a "
+                      "smaller learning rate.", file=sys.stderr)
+                exit_code = 1
+                trainer.post(Stop())
+            case Refused():
+                print(f"descent: {event.reason}", file=sys.stderr)
+            case Ended():
+                if last is not None and not quiet:
+                    print(_epoch_line(last))
+                if event.outcome == "failed":
+                    print(f"descent: {event.reason}", file=sys.stderr)
+                    if event.where:
+                        print(f"at {event.where}", file=sys.stderr)
+                    return 1
+                print(f"{event.outcome} after {event.step:,} steps")
+                return exit_code or (130 if event.outcome == "stopped" else 0)
+    return exit_code
+
+
+def _epoch_line(event: Any) -> str:
+    numbers = "  ".join(f"{name} {value:.6g}" for name, value in event.values.items())
+    return f"epoch {event.epoch + 1}  step {event.step:,}  {numbers}"
+
+
+def _export(options: argparse.Namespace) -> int:
+    from workbench import Run
+    from workbench.exporters.csv import export_csv
+
+    run = Run.open(options.run)
+    target = options.to or Path(f"{run.name}.csv")
+    export_csv(run.history, target)
+    print(target)
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    from workbench.run import list_runs
+
+    for run in list_runs(_runs_folder(options)):
+        print(f"{run.name}  {run.status}")
+    return 0
+
+
+def _parts(options: argparse.Namespace) -> int:
+    from workbench.kinds import KINDS, registries
+
+    if options.kind is not None and options.kind not in KINDS:
+        raise Problem("There is no kind of part named {kind!r}; there is: {kinds}.", kind=options.kind,
+                      kinds=", ".join(KINDS))
+    for kind in [options.kind] if options.kind else KINDS:
+        print(f"{kind}:")
+        for part in registries[kind].parts():
+            fields = ", ".join(f"{f.name}={f.format(f.default)}" for f in part.fields)
+            print(f"  {part.name}({fields})" + (f"  [not yet: {part.unavailable}]" if part.unavailable else ""))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
