@@ -154,11 +154,10 @@ def _follow(trainer: Trainer, quiet: bool) -> int:
 def _print_events(trainer: Trainer, quiet: bool) -> int:
     import time
 
-    from workbench.messages import CheckpointSaved, Ended, EpochEnded, NotFinite, Refused, Started, Stop
+    from workbench.messages import CheckpointSaved, Ended, EpochEnded, Refused, Started
 
     shown = -1.0
     last: EpochEnded | None = None
-    exit_code = 0
     for event in trainer.events():
         match event:
             case Started():
@@ -174,11 +173,6 @@ def _print_events(trainer: Trainer, quiet: bool) -> int:
             case CheckpointSaved() if event.reason in ("stop", "end"):
                 if not quiet:
                     print(f"saved {event.path.name}", flush=True)
-            case NotFinite():
-                print(f"descent: step {event.step} was not made: {event.what}. Go back to an earlier checkpoint with a "
-                      "smaller learning rate.", file=sys.stderr)
-                exit_code = 1
-                trainer.post(Stop())
             case Refused():
                 print(f"descent: {event.reason}", file=sys.stderr)
             case Ended():
@@ -190,8 +184,8 @@ def _print_events(trainer: Trainer, quiet: bool) -> int:
                         print(f"at {event.where}", file=sys.stderr)
                     return 1
                 print(f"{event.outcome} after {event.step:,} steps")
-                return exit_code or (130 if event.outcome == "stopped" else 0)
-    return exit_code
+                return 130 if event.outcome == "stopped" else 0
+    return 1
 
 
 def _epoch_line(event: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,7 +79,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     prepare = Preparation(data, device, memory_format)
     batches = Batches(data, recipe.setting("batch_size"), recipe.setting("seed"), device,
                       shuffle=recipe.setting("shuffle"), memory_format=memory_format)
-    _check_fit(model, loss, data, prepare)
+    _check_fit(model, loss, data, batches, prepare)
     threads = engine.get("threads") or recipe.setting("threads") or _threads(model, loss, batches, device)
     torch.set_num_threads(threads)
 
@@ -125,34 +126,33 @@ def _check_targets(data: Data) -> None:
                       "to {last}.", lowest=lowest, highest=highest, count=len(data.classes), last=len(data.classes) - 1)
 
 
-def _check_fit(model: nn.Module, loss: nn.Module, data: Data, prepare: Preparation) -> None:
-    """Send two samples through model and loss, so that what does not fit is said before the first step."""
-    inputs, targets = prepare(data.train.inputs[:2]), data.train.targets[:2].to(next(model.parameters()).device)
-    shape = " × ".join(map(str, data.shape.inputs))
-    training = model.training
-    model.eval()  # batch norm neither learns from the two samples nor refuses a single one
-    try:
-        with torch.no_grad(), untouched(inputs.device):
-            try:
-                outputs = model(inputs)
-            except Exception as error:
-                raise Problem("The model cannot take inputs of shape {shape}: {why}.", shape=shape,
-                              why=_first_line(error)) from error
-            if data.task == "classification":
-                given = outputs.shape[1] if outputs.dim() > 1 else 1
-                if given < data.shape.outputs:
-                    raise Problem("The model has {given} outputs, and the dataset has {classes} classes: give the model "
-                                  "at least as many outputs.", given=given, classes=data.shape.outputs)
-            elif outputs.shape != targets.shape:
-                raise Problem("The model gives {given} numbers for a sample, and the targets have {wanted}: they must be "
-                              "equal.", given=tuple(outputs.shape[1:]), wanted=tuple(targets.shape[1:]))
-            try:
-                loss(outputs, targets)
-            except Exception as error:
-                raise Problem("The loss cannot compare the model's outputs with the targets: {why}.",
-                              why=_first_line(error)) from error
-    finally:
-        model.train(training)
+def _check_fit(model: nn.Module, loss: nn.Module, data: Data, batches: Batches, prepare: Preparation) -> None:
+    """Send a few samples through a copy of the model and the loss, so that what does not fit is said before the run.
+
+    As few samples as the smallest batch has: batch norm refuses a batch of one, and that may be the last of an epoch.
+    """
+    few = min(2, batches.smallest)
+    inputs, targets = prepare(data.train.inputs[:few]), data.train.targets[:few].to(batches.device)
+    with torch.no_grad(), untouched(inputs.device):
+        try:
+            outputs = copy.deepcopy(model)(inputs)
+        except Exception as error:
+            shape = " × ".join(map(str, inputs.shape))
+            raise Problem("The model cannot take a batch of shape {shape}: {why}.", shape=shape,
+                          why=_first_line(error)) from error
+        if data.task == "classification":
+            given = outputs.shape[1] if outputs.dim() > 1 else 1
+            if given < data.shape.outputs:
+                raise Problem("The model has {given} outputs, and the dataset has {classes} classes: give the model at "
+                              "least as many outputs.", given=given, classes=data.shape.outputs)
+        elif outputs.shape != targets.shape:
+            raise Problem("The model gives {given} numbers for a sample, and the targets have {wanted}: they must be "
+                          "equal.", given=tuple(outputs.shape[1:]), wanted=tuple(targets.shape[1:]))
+        try:
+            loss(outputs, targets)
+        except Exception as error:
+            raise Problem("The loss cannot compare the model's outputs with the targets: {why}.",
+                          why=_first_line(error)) from error
 
 
 def _first_line(error: Exception) -> str:

@@ -60,11 +60,17 @@ class Batches:
         self._inputs = prepare(data.train.inputs) if small else data.train.inputs.to(device)
         self._prepare = None if small else prepare
         self._targets = data.train.targets.to(device)
+        self.device = device
         self._batches_at_once = max(1, _CHUNK_BYTES // (sample_bytes * self._size))
 
     def __len__(self) -> int:
         """Batches in an epoch."""
         return -(-self._count // self._size)
+
+    @property
+    def smallest(self) -> int:
+        """Samples in the smallest batch of an epoch."""
+        return self._count % self._size or self._size
 
     def epoch(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         """Inputs and targets of every batch of an epoch, from batch ``first`` on."""

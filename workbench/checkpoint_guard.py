@@ -94,8 +94,9 @@ def _check_members(archive: zipfile.ZipFile, file: BinaryIO, name: str) -> dict[
         raise _foreign(name, "data.pkl")
     end = 0
     for member, following in itertools.zip_longest(members, members[1:]):
-        if member.flag_bits & 0x1:
-            raise _foreign(name, repr(member.filename))
+        # Nothing but "sizes follow" and "UTF-8"; and no folder bit, by which torch would read nothing at all.
+        if member.flag_bits & ~0x808 or member.external_attr & 0x10:
+            raise damaged(name)
         limit = following.header_offset if following is not None else archive.start_dir
         if member.header_offset < end or _data_end(file, member, name) > limit:
             raise CheckpointProblem("{file} was refused: its parts overlap, which torch.save never does.",

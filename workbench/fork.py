@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from pathlib import Path
 
 from workbench.history import History
@@ -14,8 +15,17 @@ def fork(parent: Run, step: int, runs_folder: Path | str) -> Run:
 
     The parent is not touched; checkpoints are not copied.  Raises Problem where the disk refuses.
     """
-    child = Run.create(runs_folder, parent.recipe_toml, str(parent.info.get("title", parent.name)),
-                       (parent.name, step))
+    title = str(parent.info.get("title", parent.name))
+    child = Run.create(runs_folder, parent.recipe_toml, title, (parent.name, step))
+    try:
+        _copy(parent, child, step)
+    except BaseException:
+        shutil.rmtree(child.folder, ignore_errors=True)  # half a fork would look like a run
+        raise
+    return child
+
+
+def _copy(parent: Run, child: Run, step: int) -> None:
     history = _before(parent.history, step)
     dense = {name: history[name] for name in history.names() if history.series(name).dense}
     sampled = {name: (history.series(name).steps, history.series(name).values)
@@ -29,7 +39,7 @@ def fork(parent: Run, step: int, runs_folder: Path | str) -> Run:
     for entry in parent.journal.entries():
         if entry.step < step:
             child.journal.append(entry.step, entry.message())
-    return child
+    child.journal.close()
 
 
 def _before(history: History, step: int) -> History:

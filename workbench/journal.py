@@ -82,7 +82,7 @@ class Journal:
     def append(self, step: int, message: Command | Event) -> None:
         """Add one line.  Raises WriteProblem; the same line may then be appended again later."""
         if self._file is None:
-            self._file = AppendFile(self.path, end=_whole_lines(self.path))
+            self._file = _opened_behind_whole_lines(self.path)
         self._file.append(_line(step, message))
 
     def flush(self) -> None:
@@ -138,8 +138,16 @@ def _read(path: Path) -> bytes:
                              reason=error.strerror or str(error)) from error
 
 
-def _whole_lines(path: Path) -> int:
-    return _read(path).rfind(b"\n") + 1
+def _opened_behind_whole_lines(path: Path) -> AppendFile:
+    content = _read(path)
+    end = content.rfind(b"\n") + 1
+    try:
+        _parse(content[end:])
+    except ValueError:
+        return AppendFile(path, end=end)
+    file = AppendFile(path)  # complete, only its newline is missing
+    file.append(b"\n")
+    return file
 
 
 def _line(step: int, message: Command | Event) -> bytes:
@@ -212,7 +220,7 @@ def _decode(value: Any, hint: Any) -> Any:
         if option is Command:
             return _decode(value["fields"], _MESSAGES[value["name"]])
         if option is Sentence:
-            return Sentence(value["template"], **value["values"])
+            return _decode_sentence(value)
         if option is Path:
             return Path(value)
         if typing.get_origin(option) is typing.Literal and value not in typing.get_args(option):
@@ -220,6 +228,13 @@ def _decode(value: Any, hint: Any) -> Any:
         if typing.get_origin(option) is tuple:
             return tuple(_decode(item, typing.get_args(option)[0]) for item in value)
     return _plain(value, options)
+
+
+def _decode_sentence(value: Any) -> Any:
+    """A Sentence, whose values may be Sentences themselves."""
+    if isinstance(value, Mapping) and set(value) == {"template", "values"}:
+        return Sentence(value["template"], **{key: _decode_sentence(item) for key, item in value["values"].items()})
+    return value
 
 
 def _plain(value: Any, options: tuple[Any, ...]) -> Any:

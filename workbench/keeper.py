@@ -33,6 +33,7 @@ class Keeper:
         self._take = take
         self._writer = HistoryWriter(run.folder / "history.bin") if run else None
         self._waiting: list[Reading] = []
+        self._waiting_lines: list[tuple[int, Command | Event]] = []
         self._said = False
         self._every_steps = recipe.setting("checkpoint_every_steps")
         self._every_epoch_steps = recipe.setting("checkpoint_every_epochs") * steps_per_epoch
@@ -64,11 +65,14 @@ class Keeper:
         return None
 
     def log(self, step: int, message: Command | Event) -> None:
-        """Add a line to the journal; a disk that refuses is reported by the history."""
+        """Add a line to the journal; what a full disk refuses is added later (and said by the history)."""
         if self.run is None:
             return
+        self._waiting_lines.append((step, message))
         try:
-            self.run.journal.append(step, message)
+            while self._waiting_lines:
+                self.run.journal.append(*self._waiting_lines[0])
+                self._waiting_lines.pop(0)
         except Problem:
             pass
 
@@ -99,9 +103,17 @@ class Keeper:
             raise Problem("This run has no folder, so there is nowhere to save a checkpoint.")
         # Also when it fails: a full disk is not asked again at every step.
         self._saved_at = time.monotonic()
-        path = self.run.checkpoints.save(self._take(), step, reason)
+        path = self._write(self._take(), step, reason)
         self._saved_step = step
         return path
+
+    def _write(self, state: State, step: int, reason: str) -> Path:
+        """A checkpoint must never be newer than the history and the journal that lead to it."""
+        assert self.run is not None
+        assert self._writer is not None
+        self._writer.flush()
+        self.run.journal.flush()
+        return self.run.checkpoints.save(state, step, reason)
 
     def saved(self, step: int) -> bool:
         """Whether a checkpoint of this very step was written."""
@@ -124,7 +136,7 @@ class Keeper:
             return None
         self._best_saved_at = time.monotonic()
         step, state = self._best
-        path = self.run.checkpoints.save(state, step, "best")
+        path = self._write(state, step, "best")
         self._best = None
         return step, path
 
@@ -132,5 +144,6 @@ class Keeper:
         return self.run.checkpoints.last_good() if self.run is not None else None
 
     def close(self) -> None:
-        if self._writer is not None:
+        if self._writer is not None and self.run is not None:
             self._writer.close()
+            self.run.journal.close()

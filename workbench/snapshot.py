@@ -37,6 +37,10 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
     except (RuntimeError, KeyError) as error:
         raise Problem("The checkpoint is of another model than the recipe's: {why}.",
                       why=_first(error)) from None
+    saved = snapshot.get("optimizer_state_dict", {}).get("param_groups", [])
+    missing = [key for group in saved for key in job.optimizer.defaults if key not in group]
+    if missing:  # torch would take it, and fail at the first step
+        raise Problem("The checkpoint is of another optimizer than the recipe's: it has no {key}.", key=missing[0])
     try:
         # load_state_dict keeps tensors that need no conversion: without a copy, training would write into the snapshot.
         job.optimizer.load_state_dict(_copy(snapshot["optimizer_state_dict"]))

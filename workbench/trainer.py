@@ -459,6 +459,10 @@ class Trainer:
         yield from self._tell(self._recorder.read())
         self._guard.keep(step, self._recorder.sums)
         yield from self._say(NotFinite(step, what, self._keeper.last_good()))
+        if not self._rest:
+            # Nobody is there to turn the learning rate down: making the same step again would end the same way.
+            raise Problem("Step {step} was not made, because {what}: go back to an earlier checkpoint with a smaller "
+                          "learning rate.", step=step, what=what)
         yield from self._rest_now()
 
     # ------------------------------------------------------------------ commands

@@ -1,0 +1,396 @@
+"""KnobPanel: asks for exactly what the user did, shows what the trainer answers, never assumes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.knob_panel import FOLLOW_MS, HAND_MS, THROTTLE_MS, KnobPanel, knob_value
+from ui.number_text import NARROW_SPACE
+from workbench.field import Field, FloatField, NumbersField
+from workbench.messages import Command, Group, KnobSetting, KnobTurned, Refused, RestoreKnob, TurnKnob
+from workbench.sentence import Sentence
+
+pytestmark = pytest.mark.usefixtures("app")
+
+KNOBS = ("lr", "betas[0]", "betas[1]", "weight_decay")
+FIELDS: tuple[Field, ...] = (
+    FloatField(name="lr", default=0.001, lower=0, log=True),
+    NumbersField(name="betas", default=(0.9, 0.999), length=2, lower=0, upper=1, upper_open=True),
+    FloatField(name="weight_decay", default=0.0, lower=0, log=True),
+)
+
+
+def group(name: str, lr: float, **values: Any) -> Group:
+    return Group(name, 2, 100, {"lr": lr, "betas": (0.9, 0.999), "weight_decay": 0.0, "amsgrad": False, **values},
+                 KNOBS)
+
+
+GROUPS = (group("body", 0.1), group("head", 0.3))
+
+
+class Bench:
+    """A panel, and what it asked for."""
+
+    def __init__(self, groups: tuple[Group, ...] = GROUPS) -> None:
+        self.panel = KnobPanel()
+        self.sent: list[Command] = []
+        self.panel.command.connect(self.sent.append)
+        self.panel.set_fields(FIELDS)
+        self.panel.begin(groups)
+        self.panel.set_live(True)
+        self.panel.resize(320, 400)
+        self.panel.show()
+        QTest.qWait(FOLLOW_MS + 20)
+
+    def choose(self, index: int | None, knob: str = "lr") -> None:
+        self.panel.group_box.setCurrentIndex(self.panel.group_box.findData(index))
+        self.panel.knob_box.setCurrentText(knob)
+
+    def type(self, text: str, *, enter: bool = True) -> None:
+        self.panel.box.setFocus()
+        self.panel.box.selectAll()
+        QTest.keyClicks(self.panel.box, text)
+        if enter:
+            QTest.keyClick(self.panel.box, Qt.Key.Key_Return)
+
+    def click(self, name: str) -> None:
+        button = self.panel.findChild(QPushButton, f"knob.{name}")
+        assert button is not None
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def answer(self, index: int, after: KnobSetting, applied: float, *, before: KnobSetting | None = None,
+               name: str = "lr", step: int = 1201, requested: float | None = None) -> None:
+        self.panel.knob_turned(KnobTurned(
+            step, index, name, applied if requested is None else requested, applied,
+            before or KnobSetting(), after))
+
+    def take(self) -> list[Command]:
+        taken, self.sent[:] = list(self.sent), []
+        return taken
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+# ------------------------------------------------------------------ what is asked
+
+def test_lr_of_all_groups_is_what_is_chosen_at_first(bench: Bench) -> None:
+    assert (bench.panel.group(), bench.panel.knob(), bench.panel.applied()) == (None, "lr", 0.1)
+    assert bench.panel.box.text() == "0.1"
+
+
+def test_a_typed_value_is_asked_for_with_enter_and_with_the_button(bench: Bench) -> None:
+    bench.type("3e-4")
+    assert bench.take() == [TurnKnob(None, "lr", 3e-4, "scale")]
+    bench.choose(1)
+    bench.type("5e-4", enter=False)
+    assert bench.take() == []
+    bench.click("set")
+    assert bench.take() == [TurnKnob(1, "lr", 5e-4, "scale")]
+
+
+def test_hold_asks_to_hold_and_an_untouched_box_holds_the_exact_live_value(bench: Bench) -> None:
+    bench.panel.show_groups((group("body", 0.123456789), GROUPS[1]))
+    bench.choose(0)
+    bench.panel.hold_button.setChecked(True)
+    bench.click("set")
+    assert bench.take() == [TurnKnob(0, "lr", 0.123456789, "hold")]
+    bench.type("0.2")
+    assert bench.take() == [TurnKnob(0, "lr", 0.2, "hold")]
+
+
+@pytest.mark.parametrize(("name", "factor"), [("×2", 2.0), ("÷2", 0.5), ("×10", 10.0), ("÷10", 0.1)])
+def test_factors_multiply(bench: Bench, name: str, factor: float) -> None:
+    bench.click(name)
+    assert bench.take() == [TurnKnob(None, "lr", factor, "multiply")]
+    bench.panel.hold_button.setChecked(True)
+    bench.choose(0)
+    bench.click(name)
+    assert bench.take() == [TurnKnob(0, "lr", pytest.approx(0.1 * factor), "hold")]
+
+
+def test_one_number_of_several_is_turned_by_its_place(bench: Bench) -> None:
+    bench.choose(0, "betas[1]")
+    assert bench.panel.box.text() == "0.999"
+    bench.type("0.99")
+    assert bench.take() == [TurnKnob(0, "betas[1]", 0.99, "scale")]
+
+
+@pytest.mark.parametrize("text", ["abc", "1", "-0.1", "", "nan"])
+def test_what_is_out_of_bounds_is_shown_at_the_box_and_not_asked(bench: Bench, text: str) -> None:
+    bench.choose(0, "betas[0]")
+    bench.type(text or " ", enter=False)
+    assert "betas[0]" in bench.panel.problem.text()
+    assert bench.panel.problem.isVisible()
+    assert bench.panel.box.wrong
+    QTest.keyClick(bench.panel.box, Qt.Key.Key_Return)
+    assert bench.take() == []
+
+
+def test_a_factor_that_leads_out_of_bounds_is_not_asked(bench: Bench) -> None:
+    bench.choose(0, "betas[0]")
+    bench.click("×2")
+    assert bench.take() == []
+    assert "must be below 1" in bench.panel.problem.text()
+    bench.click("÷2")
+    assert bench.take() == [TurnKnob(0, "betas[0]", 0.5, "multiply")]
+
+
+def test_release_is_there_only_while_the_knob_is_held(bench: Bench) -> None:
+    assert not bench.panel.release_button.isEnabled()
+    bench.answer(1, KnobSetting(1.0, 0.2), 0.2)
+    assert bench.panel.release_button.isEnabled()
+    bench.choose(0)
+    assert not bench.panel.release_button.isEnabled(), "the other group is held, not this one"
+    bench.choose(1)
+    bench.click("release")
+    assert bench.take() == [TurnKnob(1, "lr", None, "release")]
+    bench.answer(1, KnobSetting(), 0.3, before=KnobSetting(1.0, 0.2))
+    assert not bench.panel.release_button.isEnabled()
+
+
+def test_a_resumed_run_knows_what_is_held(bench: Bench) -> None:
+    bench.panel.begin(GROUPS, held=[(1, "lr")])
+    bench.choose(1)
+    assert bench.panel.release_button.isEnabled()
+
+
+def test_a_single_group_is_asked_by_its_number() -> None:
+    bench = Bench((group("all", 0.1),))
+    bench.type("0.5")
+    assert bench.take() == [TurnKnob(0, "lr", 0.5, "scale")]
+
+
+def test_without_a_trainer_nothing_can_be_turned(bench: Bench) -> None:
+    bench.panel.set_live(False)
+    for control in (bench.panel.box, bench.panel.set_button, bench.panel.slider, *bench.panel.factor_buttons):
+        assert not control.isEnabled()
+    bench.panel._set()
+    assert bench.take() == []
+
+
+# ------------------------------------------------------------------ the slider
+
+def test_arrow_keys_on_the_slider_go_finely_and_page_keys_by_half_a_decade(bench: Bench) -> None:
+    slider = bench.panel.slider.slider
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    assert bench.take() == [TurnKnob(None, "lr", pytest.approx(0.112, rel=0.01), "scale")]
+    QTest.qWait(THROTTLE_MS + 30)
+    QTest.keyClick(slider, Qt.Key.Key_PageUp)
+    assert bench.take() == [TurnKnob(None, "lr", pytest.approx(0.355, rel=0.01), "scale")]
+    QTest.qWait(THROTTLE_MS + 30)
+    QTest.keyClick(slider, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert bench.take() == [TurnKnob(None, "lr", pytest.approx(0.0355, rel=0.01), "scale")]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Home, Qt.Key.Key_End])
+def test_home_and_end_do_not_throw_a_learning_rate_to_the_end(bench: Bench, key: Qt.Key) -> None:
+    QTest.keyClick(bench.panel.slider.slider, key)
+    assert bench.take() == []
+
+
+def test_a_drag_sends_few_commands_and_always_the_last_value(bench: Bench) -> None:
+    slider = bench.panel.slider.slider
+    slider.setSliderDown(True)
+    for position in range(5000, 5400):
+        slider.setValue(position)
+    few = len(bench.sent)
+    slider.setSliderDown(False)
+    assert few < 40, "a command for every move would flood the trainer"
+    sent = bench.take()
+    assert isinstance(sent[-1], TurnKnob)
+    assert sent[-1].value == bench.panel.slider.scale().value(5399 / 10_000)
+
+
+def test_choosing_another_knob_in_the_middle_of_a_drag_turns_only_the_first(bench: Bench) -> None:
+    bench.panel.slider.slider.setValue(5000)
+    bench.panel.slider.slider.setValue(5001)
+    bench.choose(None, "weight_decay")
+    QTest.qWait(THROTTLE_MS * 2)
+    assert {command.name for command in bench.take() if isinstance(command, TurnKnob)} == {"lr"}
+
+
+# ------------------------------------------------------------------ what is shown
+
+def test_the_readout_says_asked_applied_and_the_step_and_only_after_the_answer(bench: Bench) -> None:
+    bench.choose(0)
+    bench.type("0.05")
+    assert bench.panel.readout.text() == ""
+    bench.answer(0, KnobSetting(0.5), 0.049, requested=0.05)
+    assert bench.panel.readout.text() == (
+        f"body: lr 0.05 asked, 0.049 applied from step 1{NARROW_SPACE}201 (schedule × 0.5)")
+    assert bench.panel.box.text() == "0.049"
+    assert bench.panel.applied() == 0.049
+
+
+def test_answers_of_several_groups_stand_under_each_other(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    bench.answer(1, KnobSetting(1.0, 0.6), 0.6)
+    lines = bench.panel.readout.text().splitlines()
+    assert [line.split(":")[0] for line in lines] == ["body", "head"]
+    assert lines[1].endswith("(held)")
+    bench.answer(0, KnobSetting(4.0), 0.4, step=1300)
+    assert len(bench.panel.readout.text().splitlines()) == 1
+
+
+def test_a_refusal_shows_its_sentence_and_the_live_value(bench: Bench) -> None:
+    bench.type("5")
+    command = bench.take()[0]
+    bench.panel.refused(Refused(command, Sentence("The schedule of {name} is at 0 now.", name="lr")))
+    assert bench.panel.problem.text() == "The schedule of lr is at 0 now."
+    assert bench.panel.box.text() == "0.1"
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    assert not bench.panel.problem.isVisible()
+
+
+def test_a_refusal_of_something_else_is_not_this_panels_business(bench: Bench) -> None:
+    bench.panel.refused(Refused(None, Sentence("The disk is full.")))
+    assert bench.panel.problem.text() == ""
+
+
+def test_slider_and_box_follow_the_schedule(bench: Bench) -> None:
+    bench.panel.show_groups((group("body", 0.01), GROUPS[1]))
+    QTest.qWait(FOLLOW_MS * 2)
+    assert bench.panel.box.text() == "0.01"
+    assert bench.panel.slider.value() == pytest.approx(0.01)
+    assert bench.sent == [], "following is no edit"
+
+
+def test_following_does_not_overwrite_what_is_being_typed(bench: Bench) -> None:
+    bench.type("0.0", enter=False)
+    bench.panel.show_groups((group("body", 0.01), GROUPS[1]))
+    QTest.qWait(FOLLOW_MS * 2)
+    assert bench.panel.box.text() == "0.0"
+    QTest.keyClick(bench.panel.box, Qt.Key.Key_Escape)
+    assert bench.panel.box.text() == "0.01"
+
+
+def test_following_waits_for_the_answer_and_for_the_hand(bench: Bench) -> None:
+    QTest.keyClick(bench.panel.slider.slider, Qt.Key.Key_PageUp)
+    asked = bench.panel.slider.value()
+    bench.panel.show_groups((group("body", 0.1), GROUPS[1]))
+    QTest.qWait(HAND_MS + 2 * FOLLOW_MS)
+    assert bench.panel.slider.value() == asked, "the answer is still to come"
+    bench.answer(0, KnobSetting(asked / 0.1), asked)
+    bench.answer(1, KnobSetting(asked / 0.1), asked * 3)
+    bench.panel.show_groups((group("body", 0.02), GROUPS[1]))
+    QTest.qWait(HAND_MS + 2 * FOLLOW_MS)
+    assert bench.panel.slider.value() == pytest.approx(0.02)
+
+
+def test_leaving_the_box_gives_up_what_was_not_sent(app: QApplication) -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    bench = Bench()
+    other = QLineEdit()
+    column.addWidget(bench.panel)
+    column.addWidget(other)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    bench.type("7", enter=False)
+    bench.panel.set_button.setFocus()
+    assert bench.panel.box.text() == "7", "the button belongs to the box"
+    other.setFocus()
+    assert bench.panel.box.text() == "0.1"
+    window.close()
+
+
+# ------------------------------------------------------------------ undo and redo
+
+def test_undo_puts_back_what_was_before_and_redo_what_was_after_as_new_edits(bench: Bench) -> None:
+    bench.choose(0)
+    bench.type("0.2")
+    bench.take()
+    assert not bench.panel.undo_action.isEnabled(), "nothing is certain before the answer"
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "lr", KnobSetting())]
+    bench.answer(0, KnobSetting(), 0.1, before=KnobSetting(2.0))
+    assert not bench.panel.undo_action.isEnabled()
+    bench.panel.redo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "lr", KnobSetting(2.0))]
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    assert bench.panel.undo_action.isEnabled()
+    assert not bench.panel.redo_action.isEnabled()
+
+
+def test_a_turn_of_all_groups_is_taken_back_together(bench: Bench) -> None:
+    bench.click("×2")
+    bench.answer(0, KnobSetting(2.0), 0.2, before=KnobSetting(1.5))
+    bench.answer(1, KnobSetting(2.0), 0.6, before=KnobSetting(1.0, 0.4))
+    bench.take()
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "lr", KnobSetting(1.5)), RestoreKnob(1, "lr", KnobSetting(1.0, 0.4))]
+
+
+def test_a_whole_drag_is_one_edit_and_two_turns_at_the_same_step_are_two(bench: Bench) -> None:
+    bench.choose(0)
+    slider = bench.panel.slider.slider
+    slider.setSliderDown(True)
+    for factor in (2.0, 3.0):
+        slider.setValue(slider.value() + 200)
+        QTest.qWait(THROTTLE_MS * 2)
+        bench.answer(0, KnobSetting(factor), factor, before=KnobSetting(factor - 1))
+    slider.setSliderDown(False)
+    bench.click("×2")
+    bench.answer(0, KnobSetting(6.0), 0.6, before=KnobSetting(3.0))
+    bench.take()
+    bench.panel.undo_action.trigger()
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "lr", KnobSetting(3.0)), RestoreKnob(0, "lr", KnobSetting(1.0))]
+    assert not bench.panel.undo_action.isEnabled()
+
+
+def test_a_refused_undo_can_be_tried_again(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    bench.panel.undo_action.trigger()
+    command = bench.take()[0]
+    assert not bench.panel.undo_action.isEnabled()
+    bench.panel.refused(Refused(command, Sentence("no")))
+    assert bench.panel.undo_action.isEnabled()
+
+
+def test_turns_by_somebody_else_can_be_taken_back_too(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(2.0), 0.2, step=7)
+    bench.answer(1, KnobSetting(2.0), 0.6, step=7)
+    bench.panel.undo_action.trigger()
+    assert len(bench.take()) == 2
+
+
+def test_another_run_forgets_the_edits(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(2.0), 0.2)
+    bench.panel.begin(GROUPS)
+    assert not bench.panel.undo_action.isEnabled()
+    assert bench.panel.readout.text() == ""
+
+
+def test_a_click_leaves_the_focus_where_it_was_so_that_space_still_pauses(bench: Bench) -> None:
+    for button in (*bench.panel.factor_buttons, bench.panel.set_button, bench.panel.release_button):
+        assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def test_values_are_read_by_name_and_place() -> None:
+    one = group("g", 0.1, eps=(None, 1e-3), closure="x")
+    assert knob_value(one, "betas[1]") == 0.999
+    assert [knob_value(one, name) for name in ("eps[0]", "eps[7]", "closure", "missing", "amsgrad")] == [None] * 5
+
+
+def test_the_slider_can_be_dragged_with_the_mouse(bench: Bench) -> None:
+    slider = bench.panel.slider.slider
+    start = QPoint(slider.handle_center(slider.value() / 10_000), slider.height() // 2)
+    QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(slider, start - QPoint(40, 0))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=start - QPoint(40, 0))
+    sent = bench.take()
+    assert sent
+    assert isinstance(sent[-1], TurnKnob)
+    assert sent[-1].value is not None
+    assert sent[-1].value < 0.05

@@ -1,0 +1,374 @@
+"""The window as a whole, with a trainer that needs no torch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QScrollBar,
+    QWidget,
+)
+
+from tests.ui.fake_trainer import FakeTrainer, wait_for
+from ui import run_controller
+from ui.catalog_loader import Catalog, CatalogLoader, load_catalog
+from ui.main_window import MainWindow
+from ui.run_controller import RunState
+from ui.settings import Settings
+from workbench.messages import NotFinite, Pause, Refused, Save, Stop, TurnKnob
+from workbench.presets import DIGITS, REGRESSION
+from workbench.registry import Choice
+from workbench.sentence import Sentence
+
+Make = Callable[..., FakeTrainer]
+
+
+class Stage:
+    """A window, and the trainers that it made."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.window = window
+        self.trainers: list[FakeTrainer] = []
+        self.make: Make = FakeTrainer
+        self.continued: list[tuple[Path, tuple[object, ...]]] = []
+
+    @property
+    def trainer(self) -> FakeTrainer:
+        return self.trainers[-1]
+
+    def start(self, **how: object) -> FakeTrainer:
+        """Press Run and wait until the run runs (or rests, or is over)."""
+        self.make = lambda: FakeTrainer(**how)  # type: ignore[arg-type]
+        before = len(self.trainers)
+        self.window.run_bar.actions_.run.trigger()
+        wait_for(lambda: len(self.trainers) > before)
+        wait_for(lambda: self.window.run.state is not RunState.STARTING)
+        return self.trainer
+
+    def new(self) -> FakeTrainer:
+        self.trainers.append(self.make())
+        return self.trainer
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture
+def stage(app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stage]:
+    monkeypatch.setattr(CatalogLoader, "start", lambda self: None)
+    window = MainWindow(Settings(tmp_path / "config"), tmp_path / "runs")
+    stage = Stage(window)
+    monkeypatch.setattr(run_controller, "new_run", lambda *_, **__: stage.new)
+
+    def continued(path: Path, runs: Path, *, first: tuple[object, ...] = ()) -> Callable[[], FakeTrainer]:
+        stage.continued.append((path, tuple(first)))
+        return stage.new
+
+    monkeypatch.setattr(run_controller, "continued_run", continued)
+    window.show()
+    yield stage
+    window.close()
+    wait_for(window.isHidden)
+    window.deleteLater()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Running
+
+def test_run_trains_what_is_shown_and_the_steps_reach_the_plots(stage: Stage) -> None:
+    stage.start(total=300)
+    window = stage.window
+    wait_for(lambda: window.run.state is RunState.FINISHED)
+    assert window.plots.history.steps == 300
+    assert list(window.plots.history["loss"][:3]) == [0, 1, 2]
+    assert window.run.step == 300
+
+
+def test_buttons_and_knobs_follow_the_state_that_the_trainer_tells(stage: Stage) -> None:
+    window, actions = stage.window, stage.window.run_bar.actions_
+    assert actions.run.isEnabled()
+    assert not actions.stop.isEnabled()
+    stage.start()
+    assert actions.stop.isEnabled()
+    assert not actions.run.isEnabled()
+    assert window.knobs.set_button.isEnabled()
+    actions.pause.trigger()
+    wait_for(lambda: window.run.state is RunState.PAUSED)
+    assert isinstance(stage.trainer.obeyed[-1], Pause)
+    actions.step.trigger()
+    wait_for(lambda: window.run.state is RunState.PAUSED and stage.trainer.step == window.run.step)
+    actions.pause.trigger()
+    wait_for(lambda: window.run.state is RunState.RUNNING)
+    actions.stop.trigger()
+    wait_for(lambda: window.run.state is RunState.IDLE)
+    assert actions.run.isEnabled()
+    assert not window.knobs.set_button.isEnabled()
+
+
+def test_a_turned_knob_reaches_the_trainer_and_leaves_a_marker(stage: Stage) -> None:
+    stage.start()
+    stage.window.knobs.command.emit(TurnKnob(0, "lr", 0.5))
+    wait_for(lambda: any(isinstance(c, TurnKnob) for c in stage.trainer.obeyed))
+    wait_for(lambda: len(stage.window.plots.markers) == 1)
+    assert "0.5" in stage.window.plots.markers[0].text
+
+
+def test_a_finished_run_can_be_run_again_and_the_plots_start_afresh(stage: Stage) -> None:
+    stage.start(total=20)
+    wait_for(lambda: stage.window.run.state is RunState.FINISHED)
+    stage.start(total=10)
+    wait_for(lambda: stage.window.run.state is RunState.FINISHED)
+    assert len(stage.trainers) == 2
+    assert isinstance(stage.trainers[0].obeyed[-1], Stop)
+    assert stage.window.plots.history.steps == 10
+
+
+def test_wrong_values_are_shown_and_run_refuses(stage: Stage, catalog: Catalog) -> None:
+    window = stage.window
+    window._catalog_came(catalog)
+    window.recipe_panel.set_recipe(
+        type(DIGITS)(DIGITS.dataset, DIGITS.model, DIGITS.loss, Choice("SGD", {"lr": -1.0}), training={}))
+    window.run_bar.actions_.run.trigger()
+    assert window.run.state is RunState.IDLE
+    assert stage.trainers == []
+    assert "lr" in window.strip.sentence
+    assert [(p.section, p.field) for p in window.recipe_panel.problems()] == [("optimizer", "lr")]
+    # And with the value put right, it runs.
+    window.recipe_panel.set_recipe(DIGITS)
+    stage.start(total=5)
+    assert len(stage.trainers) == 1
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What goes wrong
+
+def suggestion(window: MainWindow, number: int) -> QPushButton:
+    found = window.strip.findChild(QPushButton, f"message_suggestion_{number}")
+    assert found is not None
+    return found
+
+
+def test_an_exception_in_the_trainer_is_told_with_details_and_the_next_run_starts(stage: Stage) -> None:
+    window = stage.window
+    stage.start(fail_at=3)
+    wait_for(lambda: window.run.state is RunState.IDLE)
+    assert "the fake fails" in window.strip.sentence
+    assert not window.strip.findChild(QPushButton, "message_details").isHidden()
+    assert window.run_bar.actions_.state == "failed"
+    stage.start(total=10)
+    wait_for(lambda: window.run.state is RunState.FINISHED)
+    assert window.strip.sentence == ""
+
+
+def test_a_loss_that_is_not_finite_offers_the_last_checkpoint_with_a_smaller_lr(stage: Stage) -> None:
+    checkpoint = Path("runs/a/checkpoints/step-000000100-epochs.pt")
+    stage.start(say_first=(NotFinite(120, Sentence("the loss is nan"), checkpoint),))
+    wait_for(lambda: stage.window.strip.sentence != "")
+    assert "the loss is nan" in stage.window.strip.sentence
+    suggestion(stage.window, 0).click()
+    wait_for(lambda: len(stage.trainers) == 2)
+    assert stage.continued == [(checkpoint, (TurnKnob(None, "lr", 0.1, "multiply"),))]
+
+
+def test_without_a_checkpoint_only_going_on_slower_is_offered(stage: Stage) -> None:
+    stage.start(say_first=(NotFinite(3, Sentence("the loss is nan"), None),))
+    wait_for(lambda: stage.window.strip.sentence != "")
+    assert stage.window.strip.findChild(QPushButton, "message_suggestion_1") is None
+    suggestion(stage.window, 0).click()
+    wait_for(lambda: TurnKnob(None, "lr", 0.1, "multiply") in stage.trainer.obeyed)
+
+
+def test_a_checkpoint_that_cannot_be_saved_offers_another_try(stage: Stage) -> None:
+    stage.start(say_first=(Refused(Save(), Sentence("The disk is full.")),))
+    wait_for(lambda: stage.window.strip.sentence == "The disk is full.")
+    suggestion(stage.window, 0).click()
+    wait_for(lambda: Save() in stage.trainer.obeyed)
+
+
+def test_an_exception_in_the_window_is_told_and_a_live_run_goes_on(stage: Stage) -> None:
+    stage.start()
+    stage.window.show_failure("KeyError: 'x'", "Traceback ...")
+    assert "KeyError" in stage.window.strip.sentence
+    assert stage.window.run.state is RunState.RUNNING
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Recipes
+
+def test_a_recipe_that_is_dropped_on_the_window_opens(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.toml"
+    REGRESSION.save(path)
+    drop(stage.window, path)
+    assert stage.window.recipe_panel.recipe().dataset.part == "random_regression"
+    assert stage.window.windowTitle().startswith("dropped.toml")
+    assert stage.window.settings.recent_recipes == [path]
+
+
+def test_other_files_are_not_taken(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"")
+    before = stage.window.recipe_panel.recipe()
+    assert not drop(stage.window, path)
+    assert stage.window.recipe_panel.recipe() == before
+
+
+def test_a_recipe_that_cannot_be_read_is_told_and_the_panel_keeps_its_own(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "torn.toml"
+    path.write_text("descent = 1\n[dataset\n")
+    before = stage.window.recipe_panel.recipe()
+    stage.window.open_recipe(path)
+    assert "torn.toml" in stage.window.strip.sentence
+    assert stage.window.recipe_panel.recipe() == before
+
+
+def test_the_recipe_of_last_time_is_there_at_the_next_start(stage: Stage) -> None:
+    stage.window.files.show_recipe(REGRESSION)
+    stage.window.close()
+    again = MainWindow(stage.window.settings, stage.window.run.runs)
+    assert again.recipe_panel.recipe().dataset.part == "random_regression"
+    again.deleteLater()
+
+
+def drop(window: MainWindow, path: Path) -> bool:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    button, modifier = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, modifier)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    window.dropEvent(QDropEvent(QPoint(5, 5), Qt.DropAction.CopyAction, data, button, modifier))
+    return enter.isAccepted()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Closing
+
+@pytest.mark.parametrize("state", ["idle", "running", "paused", "finished", "failed"])
+def test_closing_stops_the_thread_in_every_state(stage: Stage, state: str) -> None:
+    window = stage.window
+    if state != "idle":
+        stage.start(total=10 if state == "finished" else 10_000_000, fail_at=5 if state == "failed" else -1)
+    if state == "paused":
+        window.run_bar.actions_.pause.trigger()
+        wait_for(lambda: window.run.state is RunState.PAUSED)
+    if state == "finished":
+        wait_for(lambda: window.run.state is RunState.FINISHED)
+    window.close()
+    wait_for(window.isHidden)
+    assert not window.run.thread_alive
+    if state in ("running", "paused", "finished"):
+        assert stage.trainer.obeyed[-1] == Stop(save=True)
+    assert (window.settings._folder / "last.toml").exists()
+
+
+def test_a_second_close_while_stopping_changes_nothing(stage: Stage) -> None:
+    stage.start()
+    stage.window.close()
+    stage.window.close()
+    wait_for(stage.window.isHidden)
+    assert [type(command) for command in stage.trainer.obeyed] == [Stop]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Every control
+
+INTERACTIVE = (QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
+
+
+def controls(window: QWidget) -> list[QWidget]:
+    """Everything that can be operated, without the insides of Qt's own widgets."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        above = [widget]
+        while above[-1].parentWidget() is not None:
+            above.append(above[-1].parentWidget())
+        inside = any(isinstance(one, (QAbstractSpinBox, QComboBox, QAbstractItemView)) for one in above[1:])
+        of_qt = widget.objectName().startswith("qt_") or isinstance(widget, QScrollBar)
+        if isinstance(widget, INTERACTIVE) and not (inside or of_qt):
+            found.append(widget)
+    return found
+
+
+def test_every_control_has_a_name_for_tests_and_one_for_screen_readers(stage: Stage, catalog: Catalog) -> None:
+    stage.window._catalog_came(catalog)
+    nameless = [w for w in controls(stage.window)
+                if not w.objectName() or not (w.accessibleName() or (isinstance(w, QAbstractButton) and w.text()))]
+    assert [f"{type(w).__name__} {w.objectName()!r} in {w.parent().objectName()!r}" for w in nameless] == []
+    assert len(controls(stage.window)) > 30
+
+
+def test_every_action_has_a_tip_and_no_two_share_their_keys(stage: Stage) -> None:
+    window = stage.window
+    actions = [*window.actions_.all(), *window.run_bar.actions_.all().values(), window.knobs.undo_action,
+               window.knobs.redo_action]
+    assert [action.objectName() for action in actions if not action.toolTip()] == []
+    keys = Counter(key.toString() for action in actions for key in action.shortcuts())
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_every_menu_entry_does_something(stage: Stage) -> None:
+    def entries(menu: QWidget) -> Iterator[QAction]:
+        for action in menu.actions():
+            if action.menu() is not None:
+                yield from entries(action.menu())
+            elif not action.isSeparator():
+                yield action
+
+    for action in entries(stage.window.menuBar()):
+        connected = action.isCheckable() or action.receivers("2triggered(bool)") > 0 or not action.isEnabled()
+        assert connected, action.text()
+
+
+def test_space_pauses_from_the_plots_but_types_in_a_text_box(stage: Stage) -> None:
+    window = stage.window
+    stage.start()
+    window.activateWindow()
+    window.plots.setFocus()
+    wait_for(lambda: window.plots.hasFocus())
+    QTest.keyClick(window.plots, Qt.Key.Key_Space)
+    wait_for(lambda: window.run.state is RunState.PAUSED)
+    window.knobs.box.setFocus()
+    QTest.keyClick(window.knobs.box, Qt.Key.Key_Space)
+    QTest.qWait(50)
+    assert window.run.state is RunState.PAUSED
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_fits_on_a_small_screen(stage: Stage, theme: str) -> None:
+    window = stage.window
+    window.actions_[f"theme_{theme}"].trigger()
+    window.resize(1024, 700)
+    QTest.qWait(20)
+    assert (window.width(), window.height()) == (1024, 700)
+    for dock in window.docks:
+        assert dock.widget().width() >= dock.widget().minimumSizeHint().width()
+    assert window.plots.width() > 350
+
+
+def test_the_layout_comes_back_and_can_be_reset(stage: Stage) -> None:
+    window = stage.window
+    window.docks[2].hide()
+    window.close()
+    again = MainWindow(window.settings, window.run.runs)
+    again.show()
+    assert again.docks[2].isHidden()
+    again.actions_["reset_layout"].trigger()
+    assert not again.docks[2].isHidden()
+    again.close()
+    again.deleteLater()

@@ -1,0 +1,118 @@
+"""Pictures of the plots: as seen, with axes and legend, and whole or not there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from ui.plots.picture import save_png, save_svg
+from ui.plots.plots import Plots
+from workbench.sentence import Problem
+
+
+@pytest.fixture
+def plots(app: QApplication) -> Iterator[Plots]:
+    plots = Plots()
+    plots.resize(800, 600)
+    steps = np.arange(2_000_000)
+    plots.append(0, {"loss": np.exp(-steps / 5e5), "lr/all": np.linspace(0.1, 0.0, len(steps))},
+                 {"validation loss": (np.array([999_999, 1_999_999]), np.array([0.3, 0.2]))})
+    plots.show()
+    app.processEvents()
+    yield plots
+    plots.close()
+    plots.deleteLater()
+
+
+def count(image: QImage, color: QColor) -> int:
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32)
+    return int(np.count_nonzero(pixels == color.rgb()))
+
+
+def test_a_png_shows_curves_and_legend_at_twice_the_size(plots: Plots, tmp_path: Path) -> None:
+    path = tmp_path / "loss.png"
+    save_png(plots, path, scale=2)
+    image = QImage(str(path))
+    assert image.width() == 2 * plots.panel("loss").view.width()
+    entry = plots.panel("loss").legend.entry("loss")
+    legend = image.copy(0, 0, image.width(), 44)
+    assert count(legend, entry.color) > 100
+    assert count(image, entry.color) > count(legend, entry.color) + 1_000
+
+
+def test_a_hidden_series_is_in_neither_picture(plots: Plots, tmp_path: Path) -> None:
+    color = plots.panel("loss").legend.entry("validation loss").color
+    plots.set_series_style("lr/all", color=QColor("#010203"))
+    save_png(plots, tmp_path / "with.png")
+    assert count(QImage(str(tmp_path / "with.png")), color) > 20
+    plots.set_series_style("validation loss", visible=False)
+    save_png(plots, tmp_path / "without.png")
+    save_svg(plots, tmp_path / "without.svg")
+    assert count(QImage(str(tmp_path / "without.png")), color) == 0
+    assert color.name() not in (tmp_path / "without.svg").read_text(encoding="utf-8")
+
+
+def test_an_svg_has_curves_axis_labels_and_legend(plots: Plots, tmp_path: Path) -> None:
+    path = tmp_path / "loss.svg"
+    save_svg(plots, path)
+    ElementTree.parse(path)
+    text = path.read_text(encoding="utf-8")
+    words = [word.strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", text)]
+    for word in ("Loss", "Learning rate", "each step", "validation", "step", "1.0M", "0.10"):
+        assert word in words
+    curves = [points.split() for points in re.findall(r'<polyline[^>]* points="([^"]*)"', text)]
+    assert max(len(points) for points in curves) > 500
+    # Steps above a million stay apart (Qt writes six digits): no two columns fall together.
+    longest = max(curves, key=len)
+    assert len({point.split(",")[0] for point in longest}) > 300
+
+
+def test_buttons_and_sliders_are_not_in_the_picture(plots: Plots, tmp_path: Path) -> None:
+    save_svg(plots, tmp_path / "loss.svg")
+    text = (tmp_path / "loss.svg").read_text(encoding="utf-8")
+    for word in ("Follow", "Smoothing", "log y", "Whole run"):
+        assert word not in text
+
+
+def test_plots_that_were_never_on_the_screen_can_be_saved(app: QApplication, tmp_path: Path) -> None:
+    plots = Plots()
+    plots.resize(700, 400)
+    plots.append(0, {"loss": np.linspace(1, 0, 1_000)}, {})
+    save_png(plots, tmp_path / "loss.png")
+    color = plots.panel("loss").legend.entry("loss").color
+    assert count(QImage(str(tmp_path / "loss.png")), color) > 500
+
+
+@pytest.mark.parametrize("save", [save_png, save_svg])
+def test_a_folder_that_is_not_there_is_one_sentence(plots: Plots, tmp_path: Path, save: object) -> None:
+    with pytest.raises(Problem, match="there is no folder"):
+        save(plots, tmp_path / "nowhere" / "loss.png")
+
+
+@pytest.mark.parametrize("save", [save_png, save_svg])
+@pytest.mark.parametrize(("number", "words"), [(errno.EROFS, "read-only"), (errno.EACCES, "not allowed"),
+                                               (errno.ENOSPC, "disk is full")])
+def test_a_folder_that_takes_nothing_leaves_the_old_file(plots: Plots, tmp_path: Path, save: object, number: int,
+                                                         words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "loss.png"
+    path.write_bytes(b"old")
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(Problem, match=words):
+        save(plots, path)
+    monkeypatch.undo()
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

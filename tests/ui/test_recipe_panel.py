@@ -1,0 +1,112 @@
+"""RecipePanel: a recipe goes in and comes out again, whatever is shown of it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from ui.recipe_panel import RecipePanel
+from workbench.field import FloatField, IntField
+from workbench.recipe import PARTS, Recipe, RecipeProblem
+from workbench.registry import Choice, Part
+from workbench.sentence import Sentence
+
+pytestmark = pytest.mark.usefixtures("app")
+
+TRAINING = (IntField(name="epochs", default=20, lower=1), IntField(name="batch_size", default=64, lower=0))
+CATALOG = {
+    kind: [Part(f"{kind}_a", f"{kind} A", "The first.", (FloatField(name="x", default=1.0, lower=0),), dict),
+           Part(f"{kind}_b", f"{kind} B", "The second.", (), dict)]
+    for kind in PARTS.values()
+}
+RECIPE = Recipe(
+    dataset=Choice("datasets_a"), model=Choice("models_a", {"x": 2.0}), loss=Choice("losses_b"),
+    optimizer=Choice("optimizers_a", {"x": 0.5}), scheduler=Choice("schedulers_b"), training={"epochs": 3},
+)
+
+
+@pytest.fixture
+def panel() -> RecipePanel:
+    made = RecipePanel()
+    made.resize(300, 600)
+    made.set_recipe(RECIPE)
+    made.set_catalog(CATALOG, TRAINING)
+    made.show()
+    return made
+
+
+def test_a_recipe_comes_out_as_it_went_in(panel: RecipePanel) -> None:
+    assert panel.recipe() == RECIPE
+    assert panel.problems() == []
+
+
+def test_before_the_catalog_it_shows_the_names_and_answers_the_recipe() -> None:
+    panel = RecipePanel()
+    panel.set_recipe(RECIPE)
+    panel.show()
+    loading, waiting = (panel.findChild(QLabel, f"recipe.{name}") for name in ("loading", "waiting"))
+    assert loading is not None
+    assert waiting is not None
+    assert loading.isVisible()
+    assert all(RECIPE.choice(section).part in waiting.text() for section in PARTS)
+    assert panel.recipe() == RECIPE
+    panel.set_catalog(CATALOG, TRAINING)
+    assert not loading.isVisible()
+    assert panel.recipe() == RECIPE
+
+
+def test_an_edit_is_told_and_is_in_the_recipe(panel: RecipePanel) -> None:
+    told = []
+    panel.changed.connect(lambda: told.append(panel.recipe().optimizer.values["x"]))
+    control = panel.panel("optimizer").form.editor("x").control
+    control.selectAll()
+    QTest.keyClicks(control, "7")
+    assert told == [7.0]
+
+
+def test_wrong_values_of_any_section_are_problems_by_section_and_field(panel: RecipePanel) -> None:
+    for section in ("model", "optimizer"):
+        control = panel.panel(section).form.editor("x").control
+        control.selectAll()
+        QTest.keyClicks(control, "-1")
+    assert [(p.section, p.field) for p in panel.problems()] == [("model", "x"), ("optimizer", "x")]
+
+
+def test_problems_found_elsewhere_are_shown_at_their_place_and_forgotten_with_the_next(panel: RecipePanel) -> None:
+    found = [RecipeProblem("optimizer", "x", Sentence("a")), RecipeProblem("training", "epochs", Sentence("b")),
+             RecipeProblem("loss", "", Sentence("c"))]
+    panel.show_problems(found)
+    assert {(p.section, p.field, str(p.sentence)) for p in panel.problems()} == {
+        ("optimizer", "x", "a"), ("training", "epochs", "b"), ("loss", "", "c")}
+    panel.show_problems([])
+    assert panel.problems() == []
+
+
+def test_sections_fold_keep_a_summary_and_open_for_a_problem(panel: RecipePanel) -> None:
+    header = panel.findChild(QToolButton, "optimizer.section")
+    assert header is not None
+    QTest.mouseClick(header, Qt.MouseButton.LeftButton)
+    assert not panel.panel("optimizer").isVisible()
+    assert "optimizers A" in header.text()
+    assert "optimizer" not in panel.unfolded()
+    panel.reveal(RecipeProblem("optimizer", "x", Sentence("a")))
+    assert panel.panel("optimizer").isVisible()
+    panel.set_unfolded(["model"])
+    assert panel.unfolded() == ["model"]
+
+
+def test_a_locked_recipe_cannot_be_edited_but_can_be_folded(panel: RecipePanel) -> None:
+    panel.set_editable(False)
+    control = panel.panel("optimizer").form.editor("x").control
+    QTest.keyClicks(control, "9")
+    assert panel.recipe() == RECIPE
+    header = panel.findChild(QToolButton, "optimizer.section")
+    assert header is not None
+    assert header.isEnabled()
+
+
+def test_nothing_is_wider_than_a_narrow_panel(panel: RecipePanel) -> None:
+    inside = panel.widget()
+    assert inside.minimumSizeHint().width() <= 300 - panel.verticalScrollBar().sizeHint().width()

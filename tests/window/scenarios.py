@@ -1,0 +1,165 @@
+"""What a person does in the real window; played by driver.py."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ui.checkpoint_dialog import CheckpointDialog
+from ui.main_window import MainWindow
+from ui.run_controller import RunState
+from workbench.presets import DIGITS
+
+Wait = Iterator[Callable[[], bool]]
+Key = Qt.Key
+
+
+def press(window: MainWindow, key: Qt.Key) -> None:
+    """A key, to whatever has the focus."""
+    QTest.keyClick(QApplication.focusWidget() or window, key)
+
+
+def ready(window: MainWindow, *, loaded: bool = True) -> Wait:
+    """The window is in front, and torch is loaded."""
+    window.activateWindow()
+    yield lambda: window.isActiveWindow()
+    if loaded:
+        yield lambda: window.catalog is not None
+
+
+def running(window: MainWindow, step: int = 50) -> Wait:
+    yield from ready(window)
+    press(window, Key.Key_F5)
+    yield lambda: window.run.step >= step
+
+
+def out(name: str) -> Path:
+    return Path(os.environ["DESCENT_HOME"]) / name
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Closing in every state
+
+def close_while_torch_loads(window: MainWindow) -> Wait:
+    yield from ready(window, loaded=False)
+    yield lambda: window.loader.running
+    assert window.catalog is None
+    window.close()
+
+
+def close_at_rest(window: MainWindow) -> Wait:
+    yield from ready(window)
+    window.close()
+
+
+def close_while_starting(window: MainWindow) -> Wait:
+    yield from ready(window, loaded=False)
+    press(window, Key.Key_F5)
+    assert window.run.state is RunState.STARTING
+    window.close()
+
+
+def close_while_running(window: MainWindow) -> Wait:
+    yield from running(window)
+    assert window.run.state is RunState.RUNNING
+    window.close()
+
+
+def close_while_paused(window: MainWindow) -> Wait:
+    yield from running(window)
+    press(window, Key.Key_Space)
+    yield lambda: window.run.state is RunState.PAUSED
+    window.close()
+
+
+def close_when_finished(window: MainWindow) -> Wait:
+    yield from ready(window)
+    window.recipe_panel.set_recipe(DIGITS.with_training(epochs=2))
+    press(window, Key.Key_F5)
+    yield lambda: window.run.state is RunState.FINISHED
+    window.close()
+
+
+def close_when_failed(window: MainWindow) -> Wait:
+    yield from ready(window)
+    window.run.run(DIGITS.with_training(device="cuda:77"))
+    yield lambda: window.run.state is RunState.IDLE
+    assert window.strip.sentence
+    window.close()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# A whole first run
+
+def first_run(window: MainWindow) -> Wait:
+    """Run, turn lr, pause, save, export, close."""
+    yield from running(window, 200)
+    box = window.knobs.box
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "3e-3")
+    press(window, Key.Key_Return)
+    yield lambda: any("0.003" in marker.text for marker in window.plots.markers)
+    turned = window.plots.markers[0].step
+    yield lambda: window.run.step >= turned + 100
+    assert abs(window.plots.history["lr/all"][turned] - 3e-3) < 1e-12
+    assert window.plots.history["lr/all"][turned - 1] == window.recipe_panel.recipe().optimizer.values["lr"]
+    window.plots.setFocus()
+    press(window, Key.Key_Space)
+    yield lambda: window.run.state is RunState.PAUSED
+    at = window.run.step
+    press(window, Key.Key_F10)
+    yield lambda: window.run.step == at + 1 and window.run.state is RunState.PAUSED
+    window.run_bar.actions_.save.trigger()
+    yield lambda: window.run.last_checkpoint is not None and "asked" in window.run.last_checkpoint.name
+    yield lambda: window.plots.history.steps == at + 1
+    window.exports.write_csv(out("curves.csv"))
+    yield lambda: out("curves.csv").exists()
+    for name in ("curves.png", "curves.svg"):
+        window.exports.write_picture(out(name))
+        assert out(name).stat().st_size > 5000
+    assert window.grab().save(str(out("window.png")))
+    window.close()
+
+
+def continue_from_checkpoint(window: MainWindow) -> Wait:
+    """After a restart: choose the checkpoint that was saved, and go on."""
+    yield from ready(window)
+    window.actions_["continue_from"].trigger()
+    dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, CheckpointDialog)]
+    assert len(dialogs) == 1
+    yield lambda: dialogs[0]._ok.isEnabled()
+    asked = next(info for row in [dialogs[0]._tree.topLevelItem(0)] for i in range(row.childCount())
+                 for info in [row.child(i)] if "asked" in info.toolTip(0))
+    dialogs[0]._tree.setCurrentItem(asked)
+    dialogs[0]._ok.click()
+    yield lambda: window.run.started is not None and window.run.started.resumed
+    first = window.run.started.first_step
+    yield lambda: window.run.step > first + 50
+    history = window.plots.history
+    assert history.steps > first
+    assert not any(history["loss"][:first] != history["loss"][:first]), "the past is shown too"
+    assert any("0.003" in marker.text for marker in window.plots.markers), "and so are its edits"
+    window.close()
+
+
+def nan_loss(window: MainWindow) -> Wait:
+    """A learning rate that ruins everything: the run pauses, says so, and goes on with a smaller one."""
+    yield from ready(window)
+    window.run.run(DIGITS.with_training(checkpoint_every_steps=5))
+    yield lambda: window.run.step > 20
+    window.knobs.box.setFocus()
+    window.knobs.box.selectAll()
+    QTest.keyClicks(window.knobs.box, "1e30")
+    press(window, Key.Key_Return)
+    yield lambda: window.run.state is RunState.PAUSED and window.strip.sentence != ""
+    button = window.strip.findChild(type(window.strip._details_button), "message_suggestion_0")
+    assert "10" in button.text()
+    button.click()
+    yield lambda: window.run.started is not None and window.run.started.resumed
+    window.close()

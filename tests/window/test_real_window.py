@@ -1,0 +1,58 @@
+"""The real program with a real window and the real trainer, one process each."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from workbench.run import Run, list_runs
+
+pytestmark = pytest.mark.window
+DRIVER = Path(__file__).with_name("driver.py")
+
+
+def play(scenario: str, home: Path) -> None:
+    """Play a scenario; the program must end with exit code 0 and say nothing of a crash."""
+    environment = {**os.environ, "DESCENT_HOME": str(home)}
+    environment.pop("QT_QPA_PLATFORM", None)
+    done = subprocess.run([sys.executable, "-X", "faulthandler", str(DRIVER), scenario], env=environment,
+                          capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, f"{scenario}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    for word in ("Traceback", "QThread: Destroyed", "Fatal", "QObject::"):
+        assert word not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("state", [
+    "close_while_torch_loads", "close_at_rest", "close_while_starting", "close_while_running",
+    "close_while_paused", "close_when_finished", "close_when_failed",
+])
+def test_closing_ends_with_0_in_every_state(state: str, tmp_path: Path) -> None:
+    play(state, tmp_path)
+    assert (tmp_path / "config" / "window.ini").exists()
+    if state in ("close_while_running", "close_while_paused"):
+        runs = list_runs(tmp_path / "runs")
+        assert len(runs) == 1
+        assert [c.reason for c in Run.open(runs[0].folder).checkpoints.list()][-1] == "stop"
+
+
+def test_a_first_run_is_steered_saved_exported_and_continued_after_a_restart(tmp_path: Path) -> None:
+    play("first_run", tmp_path)
+    run = Run.open(list_runs(tmp_path / "runs")[0].folder)
+    with open(tmp_path / "curves.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    loss = np.array([float(row["loss"]) for row in rows])
+    np.testing.assert_array_equal(loss, run.history["loss"], "what is exported is what was measured, every step")
+    np.testing.assert_array_equal([float(row["lr/all"]) for row in rows], run.history["lr/all"])
+    assert (tmp_path / "curves.svg").read_text().startswith("<?xml")
+
+    play("continue_from_checkpoint", tmp_path)
+
+
+def test_a_loss_that_is_not_finite_pauses_the_run_and_can_be_undone(tmp_path: Path) -> None:
+    play("nan_loss", tmp_path)
