@@ -1,0 +1,72 @@
+"""Loads torch and asks the registries, beside the window that is already on the screen.
+
+Afterwards parts are plain data, and the GUI thread can read them without running torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.background import Job
+from workbench.recipe import PARTS
+from workbench.registry import Part
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything that can be chosen: kind -> its parts, and the devices of this machine."""
+
+    parts: Mapping[str, tuple[Part, ...]]
+    devices: tuple[str, ...]
+    torch_version: str
+
+
+class CatalogLoader(QObject):
+    """``loaded`` carries a Catalog, ``failed`` a Sentence and the traceback; both come in the GUI thread."""
+
+    loaded = Signal(object)
+    failed = Signal(object, str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job = Job(load_catalog, self)
+        self._job.done.connect(self._done)
+        self._job.failed.connect(self._failed)
+
+    def start(self) -> None:
+        self._job.start()
+
+    @property
+    def running(self) -> bool:
+        return self._job.running
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Python cannot stop an import half-way: whoever ends the program waits for it."""
+        return self._job.wait(timeout)
+
+    @Slot(object)
+    def _done(self, catalog: Catalog) -> None:
+        self.loaded.emit(catalog)
+
+    @Slot(object, str)
+    def _failed(self, sentence: object, details: str) -> None:
+        self.failed.emit(sentence, details)
+
+
+def load_catalog() -> Catalog:
+    """Import torch and everything the registries need; takes seconds the first time."""
+    import torch
+
+    from workbench.kinds import registries
+
+    parts = {kind: tuple(registries[kind].parts()) for kind in PARTS.values()}
+    devices = ["cpu"]
+    if torch.cuda.is_available():
+        devices += [f"cuda:{index} ({torch.cuda.get_device_name(index)})"
+                    for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        devices.append("mps")
+    return Catalog(parts, tuple(devices), torch.__version__)

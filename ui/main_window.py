@@ -1,0 +1,369 @@
+"""The window: makes the parts, puts them in their places, and connects them.  No logic of its own."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QSizePolicy,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui import theme
+from ui.catalog_loader import Catalog, CatalogLoader
+from ui.checkpoint_dialog import CheckpointDialog
+from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
+from ui.exports import Exports
+from ui.groups_panel import GroupsPanel
+from ui.knob_panel import KnobPanel
+from ui.language import say
+from ui.menus import Actions, Menus
+from ui.message_strip import MessageStrip
+from ui.plots.plots import Plots
+from ui.recipe_files import RecipeFiles
+from ui.recipe_panel import RecipePanel
+from ui.run_actions import PauseKey
+from ui.run_bar import RunBar
+from ui.run_controller import RunController, RunState
+from ui.run_messages import RunMessages
+from ui.run_view import RunView
+from ui.settings import Settings
+from workbench.recipe import TRAINING_FIELDS
+from workbench.run import default_runs_folder
+
+LAYOUT_VERSION = 1
+"""Goes up when docks come or go, so that an old layout is not put onto a new window."""
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program."""
+
+    catalog_loaded = Signal()
+
+    def __init__(self, settings: Settings, runs: Path | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.settings = settings
+        self.catalog: Catalog | None = None
+        self._painted = False
+        self._closing = False
+        self.run = RunController(runs or default_runs_folder(), self)
+        self.loader = CatalogLoader(self)
+        self.actions_ = Actions(self)
+        self._make_panels()
+        self._make_docks()
+        self.files = RecipeFiles(self.recipe_panel, settings, self)
+        self.exports = Exports(self.plots, self.run, self)
+        self.messages = RunMessages(self.strip, self.run, self)
+        self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
+        self._make_menus()
+        self._connect()
+        self.setAcceptDrops(True)
+        self.setMinimumSize(860, 560)
+        self.resize(1440, 900)
+        self.recipe_panel.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
+        self.resizeDocks(self.docks[1:], [330, 500], Qt.Orientation.Vertical)
+        self._first_layout = self.saveState(LAYOUT_VERSION)
+        self._restore_layout()
+        self.files.show_first()
+        if settings.damaged is not None:
+            self.strip.show_message(
+                self.tr("The window's settings could not be read and were set aside as {file}; everything else "
+                        "is as it was.").format(file=settings.damaged.name), "warning")
+
+    # ------------------------------------------------------------------ making
+
+    def _make_panels(self) -> None:
+        self.run_bar = RunBar(parent=self)
+        self.strip = MessageStrip(self)
+        self.plots = Plots(self)
+        self.recipe_panel = RecipePanel(self)
+        self.knobs = KnobPanel(self)
+        self.groups = GroupsPanel(self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.plots)
+        column.setStretchFactor(self.plots, 1)
+        self.setCentralWidget(centre)
+        self._make_tool_bar()
+        self.device_label = QLabel(self.tr("Loading PyTorch…"), self)
+        self.device_label.setObjectName("device")
+        self.device_label.setContentsMargins(8, 0, 8, 0)
+        self.statusBar().addPermanentWidget(self.device_label)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _make_tool_bar(self) -> None:
+        bar = QToolBar(self.tr("Run"), self)
+        bar.setObjectName("run_tool_bar")
+        bar.setMovable(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.toggleViewAction().setEnabled(False)  # without it a run could not be stopped by mouse
+        policy = QSizePolicy.Policy
+        self.run_bar.setSizePolicy(policy.Expanding, policy.Fixed)
+        bar.addWidget(self.run_bar)
+        self.addToolBar(bar)
+
+    def _make_docks(self) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.docks = [
+            self._dock("recipe", self.tr("Recipe"), self.recipe_panel, left),
+            self._dock("knobs", self.tr("Knobs"), _scrolling(self.knobs), right),
+            self._dock("groups", self.tr("Parameter groups"), self.groups, right),
+        ]
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{name}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _make_menus(self) -> None:
+        toggles = [dock.toggleViewAction() for dock in self.docks]
+        run = self.run_bar.actions_
+        self.menus = Menus(self.menuBar(), self.actions_, edit=(self.knobs.undo_action, self.knobs.redo_action),
+                           run=tuple(run.all().values()), toggles=toggles)
+        self.files.fill_presets(self.menus.presets)
+        self.files.fill_recent(self.menus.recent, self.actions_["clear_recent"])
+        self.actions_[f"theme_{self.settings.theme}"].setChecked(True)
+        self.actions_[f"language_{self.settings.language}"].setChecked(True)
+        self.pause_key = PauseKey(self, run)
+
+    def _connect(self) -> None:
+        for name, slot in (
+            ("open_recipe", self.files.ask_open), ("save_recipe", self.files.save),
+            ("save_recipe_as", self.files.ask_save), ("continue_from", self._ask_checkpoint),
+            ("go_back", self._ask_checkpoint_of_this_run), ("open_runs_folder", self._open_runs_folder),
+            ("export_csv", self.exports.ask_csv), ("export_png", self.exports.ask_png),
+            ("export_svg", self.exports.ask_svg), ("quit", self.close), ("reset_layout", self._reset_layout),
+            ("reset_view", self.plots.reset_view), ("shortcuts", self._show_shortcuts),
+            ("about", self._show_about), ("full_screen", self._toggle_full_screen),
+        ):
+            self.actions_[name].triggered.connect(slot)
+        self.actions_["follow"].toggled.connect(self.plots.set_following)
+        self.plots.follow_changed.connect(self.actions_["follow"].setChecked)
+        self.actions_.themes.triggered.connect(self._choose_theme)
+        self.actions_.languages.triggered.connect(self._choose_language)
+        self.run_bar.run_asked.connect(self._run)
+        self.run_bar.command.connect(self.run.post)
+        self.knobs.command.connect(self.run.post)
+        self.run.state_changed.connect(self._state_changed)
+        self.messages.said.connect(self.statusBar().showMessage)
+        self.exports.said.connect(self.statusBar().showMessage)
+        self.exports.failed.connect(self._show_problem)
+        self.files.failed.connect(self._show_problem)
+        self.files.renamed.connect(self._show_title)
+        self.files.opened.connect(self.strip.dismiss)
+        self.strip.details_wanted.connect(self._show_details)
+        self._state_changed(self.run.state)
+        self.loader.loaded.connect(self._catalog_came)
+        self.loader.failed.connect(self._catalog_failed)
+
+    # ------------------------------------------------------------------ loading torch
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            # Only now, so that the import does not hold the first picture back.
+            QTimer.singleShot(0, self.loader.start)
+
+    @Slot(object)
+    def _catalog_came(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.recipe_panel.set_catalog(catalog.parts, TRAINING_FIELDS)
+        self.files.settled()
+        self.view.show_fields()
+        self.device_label.setText(", ".join(catalog.devices))
+        self.catalog_loaded.emit()
+
+    @Slot(object, str)
+    def _catalog_failed(self, sentence: str, details: str) -> None:
+        self.device_label.setText(self.tr("PyTorch could not be loaded"))
+        self.strip.show_message(say(sentence), "error", details=details)
+
+    # ------------------------------------------------------------------ running
+
+    @Slot()
+    def _run(self) -> None:
+        recipe = self.recipe_panel.recipe()
+        # Asked only when torch is loaded: the registries would load it here, in the GUI thread.
+        problems = (recipe.problems() or self.recipe_panel.problems()) if self.catalog else []
+        self.recipe_panel.show_problems(problems)
+        if problems:
+            first = problems[0]
+            self.docks[0].show()
+            self.recipe_panel.reveal(first)
+            count = len(problems)
+            text = say(first.sentence) if count == 1 else self.tr("{count} values need attention: {first}").format(
+                count=count, first=say(first.sentence))
+            self.strip.show_message(text, "warning")
+            return
+        self.strip.dismiss()
+        self.settings.remember_recipe(recipe)
+        self.run.run(recipe)
+        self.plots.setFocus()
+
+    @Slot(object)
+    def _state_changed(self, state: RunState) -> None:
+        self.actions_["go_back"].setEnabled(self.run.folder is not None)
+        if self._closing and state is RunState.IDLE:
+            self.close()
+
+    @Slot()
+    def _ask_checkpoint(self) -> None:
+        self._show_checkpoints(None)
+
+    @Slot()
+    def _ask_checkpoint_of_this_run(self) -> None:
+        self._show_checkpoints(self.run.folder)
+
+    def _show_checkpoints(self, only: Path | None) -> None:
+        dialog = CheckpointDialog(self.run.runs, only, self)
+        dialog.chosen.connect(self._continue_from)
+        dialog.open()
+
+    @Slot(object)
+    def _continue_from(self, checkpoint: Path) -> None:
+        self.run.continue_from(checkpoint)
+
+    # ------------------------------------------------------------------ recipes
+
+    def open_recipe(self, path: Path) -> None:
+        self.files.open(path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_recipe(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_recipe(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_recipe(path)
+
+    # ------------------------------------------------------------------ messages and dialogs
+
+    @Slot(str, str)
+    def show_failure(self, summary: str, details: str) -> None:
+        """An exception that nobody caught."""
+        self.strip.show_message(
+            self.tr("Something went wrong inside Descent ({summary}). A live run goes on.").format(summary=summary),
+            "error", details=details)
+
+    @Slot(object)
+    def _show_problem(self, sentence: str) -> None:
+        self.strip.show_message(say(sentence), "warning")
+
+    @Slot(str, str)
+    def _show_details(self, sentence: str, details: str) -> None:
+        DetailsDialog(sentence, details, self).open()
+
+    @Slot()
+    def _show_shortcuts(self) -> None:
+        own = [*self.actions_.all(), *self.run_bar.actions_.all().values(), self.knobs.undo_action,
+               self.knobs.redo_action]
+        more = [(self.tr("Pause or continue"), "Space")]
+        ShortcutsDialog(own, more, self).open()
+
+    @Slot()
+    def _show_about(self) -> None:
+        version = self.catalog.torch_version if self.catalog else ""
+        AboutDialog(version, self.device_label.text(), self).open()
+
+    @Slot()
+    def _open_runs_folder(self) -> None:
+        with contextlib.suppress(OSError):
+            self.run.runs.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.run.runs)))
+
+    # ------------------------------------------------------------------ look
+
+    @Slot(QAction)
+    def _choose_theme(self, action: QAction) -> None:
+        self.settings.theme = action.data()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, action.data())
+
+    @Slot(QAction)
+    def _choose_language(self, action: QAction) -> None:
+        self.settings.language = action.data()
+        self.strip.show_message(self.tr("The language changes when Descent is started again."), "info", seconds=8)
+
+    @Slot()
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.files.title}[*]")
+        self.setWindowModified(self.files.modified)
+
+    @Slot(bool)
+    def _toggle_full_screen(self, on: bool) -> None:
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    @Slot()
+    def _reset_layout(self) -> None:
+        self.restoreState(self._first_layout, LAYOUT_VERSION)
+
+    def _restore_layout(self) -> None:
+        empty = QByteArray()
+        if self.settings.geometry != empty:
+            self.restoreGeometry(self.settings.geometry)
+        if self.settings.layout != empty:
+            self.restoreState(self.settings.layout, LAYOUT_VERSION)
+
+    # ------------------------------------------------------------------ closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop what is live first; the window comes back here when the thread is gone."""
+        if self.run.thread_alive:
+            event.ignore()
+            if not self._closing:
+                self._closing = True
+                self.strip.show_message(self.tr("Saving the run, then closing…"), "info")
+                self.run.stop()
+            return
+        self._remember()
+        self.hide()
+        # Python cannot stop an import half-way, nor should an export be cut off.
+        self.loader.wait()
+        self.exports.wait()
+        super().closeEvent(event)
+
+    def _remember(self) -> None:
+        self.settings.remember_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.settings.remember_recipe(self.recipe_panel.recipe())
+        self.settings.save()
+
+
+def _scrolling(widget: QWidget) -> QScrollArea:
+    """On a small screen a panel scrolls instead of pushing the others out."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    area.setMinimumWidth(widget.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+    return area
+
+
+def _dropped_recipe(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return path if path is not None and path.suffix.lower() == ".toml" else None

@@ -1,0 +1,1 @@
+"""Live plots of a run: every step kept, about two points a pixel drawn."""

@@ -1,0 +1,173 @@
+"""The legend of one plot: a button for every series, with its colour, name and value."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QWidget
+
+from ui import theme
+from ui.controls import describe
+from ui.plots.ticks import reading
+
+_SWATCH = 12
+_GAP = 5
+
+
+class LegendEntry(QAbstractButton):
+    """Colour, name and value of one series; pressed, the series is shown.
+
+    Painted by hand and of a constant width: values change many times a second, and a layout that follows
+    them would cost more than the plots.
+    """
+
+    def __init__(self, name: str, title: str, color: QColor, with_smoothed: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = name
+        self._color = color
+        self._with_smoothed = with_smoothed
+        self._values: tuple[float | None, float | None] = (None, None)
+        self.setText(title)
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        tooltip = self.tr("{name}: press to hide or show it.").format(name=name)
+        if with_smoothed:
+            tooltip += "\n" + self.tr("The value, and after ≈ the smoothed value.")
+        describe(self, f"legend-{name}", self.tr("Show {name}").format(name=name), tooltip)
+
+    @property
+    def color(self) -> QColor:
+        return self._color
+
+    def set_color(self, color: QColor) -> None:
+        self._color = color
+        self.update()
+
+    def set_values(self, value: float | None, smoothed: float | None = None) -> None:
+        """What the series is at the step pointed at, or at its end."""
+        if (value, smoothed) != self._values:
+            self._values = (value, smoothed)
+            self.update()
+
+    def value_text(self) -> str:
+        """The values as they are written."""
+        value, smoothed = self._values
+        text = reading(value)
+        return f"{text} ≈ {reading(smoothed)}" if smoothed is not None else text
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        sample = "0.00000 ≈ 0.00000" if self._with_smoothed else "0.000000"
+        width = _SWATCH + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(sample) + 3 * _GAP
+        return QSize(width, metrics.height() + 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colors = theme.colors()
+        middle = self.height() / 2
+        box = QRectF(1.5, middle - 4.5, 9, 9)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(QPen(self._color, 1.4))
+        painter.setBrush(self._color if self.isChecked() else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box, 2, 2)
+        metrics = painter.fontMetrics()
+        base = int(middle + (metrics.ascent() - metrics.descent()) / 2)
+        x = _SWATCH + _GAP
+        painter.setPen(QColor(colors.text if self.isChecked() else colors.disabled))
+        painter.drawText(x, base, self.text())
+        if self.isChecked():
+            painter.setPen(QColor(colors.muted))
+            painter.drawText(x + metrics.horizontalAdvance(self.text()) + _GAP, base, self.value_text())
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(colors.accent), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+
+class Legend(QWidget):
+    """The entries in a row; those for which there is no room wait in a menu at its end."""
+
+    toggled = Signal(str, bool)
+    """Name of a series, and whether to show it."""
+
+    def __init__(self, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFont(font)
+        self._entries: dict[str, LegendEntry] = {}
+        self._more = describe(QToolButton(self), "legend-more", self.tr("More series"),
+                              self.tr("Series for which there is no room here"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setAutoRaise(True)
+        self._more.setFont(font)
+        self._menu = QMenu(self._more)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._more.setMenu(self._menu)
+        self._more.hide()
+
+    @property
+    def entries(self) -> list[LegendEntry]:
+        return list(self._entries.values())
+
+    def entry(self, name: str) -> LegendEntry:
+        return self._entries[name]
+
+    def add(self, name: str, title: str, color: QColor, with_smoothed: bool) -> LegendEntry:
+        entry = LegendEntry(name, title, color, with_smoothed, self)
+        entry.setFont(self.font())
+        entry.clicked.connect(self._clicked)
+        self._entries[name] = entry
+        self._arrange()
+        return entry
+
+    def clear(self) -> None:
+        for entry in self._entries.values():
+            entry.hide()
+            entry.deleteLater()
+        self._entries = {}
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, QFontMetrics(self.font()).height() + 6)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        x, hidden = 0, 0
+        entries = self.entries
+        room = self.width() - 44
+        for number, entry in enumerate(entries):
+            size = entry.sizeHint()
+            last = number == len(entries) - 1
+            fits = not hidden and x + size.width() <= (self.width() if last else room)
+            entry.setVisible(fits)
+            if fits:
+                entry.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+                x += size.width() + 10
+            else:
+                hidden += 1
+        self._more.setVisible(hidden > 0)
+        if hidden:
+            self._more.setText(f"+{hidden}")
+            self._more.setGeometry(x, 0, 42, self.height())
+
+    @Slot()
+    def _clicked(self) -> None:
+        entry = self.sender()
+        if isinstance(entry, LegendEntry):
+            self.toggled.emit(entry.name, entry.isChecked())
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for entry in self.entries:
+            if entry.isHidden():
+                action = self._menu.addAction(f"{entry.text()}   {entry.value_text()}")
+                action.setCheckable(True)
+                action.setChecked(entry.isChecked())
+                action.triggered.connect(entry.click)

@@ -1,0 +1,156 @@
+"""The bar above the plots: following, zoom, smoothing, series, and the step pointed at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+
+from ui.controls import describe
+from ui.plots.plot_panel import PlotPanel
+
+_NOTCHES = 100
+
+
+class PlotBar(QWidget):
+    """Says what is asked for; shows what the plots answer."""
+
+    follow_toggled = Signal(bool)
+    reset_asked = Signal()
+    box_zoom_toggled = Signal(bool)
+    log_x_toggled = Signal(bool)
+    smoothing_moved = Signal(float)
+    menu_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.follow_button = self._button(
+            "follow", self.tr("Follow"), self.tr("Follow the end of the run"),
+            self.tr("Keep the end of the run in view (End)"), checkable=True)
+        self.follow_button.clicked.connect(self.follow_toggled)
+        self.reset_button = self._button(
+            "reset-view", self.tr("Whole run"), self.tr("Show the whole run"),
+            self.tr("Show the whole run and fit every axis (Home, R, or double-click in a plot)"))
+        self.reset_button.clicked.connect(self.reset_asked)
+        self.box_button = self._button(
+            "box-zoom", self.tr("Box zoom"), self.tr("Zoom with a box"),
+            self.tr("Drag a box to zoom into it; Shift and drag does so at any time"), checkable=True)
+        self.box_button.toggled.connect(self.box_zoom_toggled)
+        self.log_x_button = self._button(
+            "log-x", self.tr("log x"), self.tr("Logarithmic step axis"),
+            self.tr("Logarithmic step axis for all plots"), checkable=True)
+        self.log_x_button.clicked.connect(self.log_x_toggled)
+        self.series_button = self._button(
+            "series", self.tr("Series"), self.tr("Choose plots and series"),
+            self.tr("Show or hide plots and series"))
+        self._menu = QMenu(self.series_button)
+        self._menu.aboutToShow.connect(self.menu_asked)
+        self.series_button.setMenu(self._menu)
+        self.series_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+        self.slider = describe(
+            QSlider(Qt.Orientation.Horizontal, self), "smoothing", self.tr("Smoothing strength"),
+            self.tr("How much the strong curve is smoothed; far left: not at all"))
+        self.slider.setRange(0, _NOTCHES)
+        self.slider.setPageStep(10)
+        self.slider.setMinimumWidth(50)
+        self.slider.setMaximumWidth(110)
+        self.slider.valueChanged.connect(self._slide)
+        label = QLabel(self.tr("S&moothing"), self)
+        label.setBuddy(self.slider)
+        self._strength = QLabel(self)
+        self._strength.setObjectName("smoothing-value")
+        self._strength.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0000"))
+        self._step = QLabel(self)
+        self._step.setObjectName("step-readout")
+        self._step.setAccessibleName(self.tr("Step pointed at, or the last one"))
+        self._step.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._step_text(999_999)))
+        self._step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 3, 10, 3)
+        row.setSpacing(4)
+        for widget in (self.follow_button, self.reset_button, self.box_button, self.log_x_button,
+                       self.series_button):
+            row.addWidget(widget)
+        row.addSpacing(12)
+        row.addWidget(label)
+        row.addWidget(self.slider, 2)
+        row.addWidget(self._strength)
+        row.addStretch(1)
+        row.addWidget(self._step)
+
+    # -- what the plots answer
+
+    def show_following(self, following: bool) -> None:
+        self.follow_button.setChecked(following)
+
+    def show_log_x(self, log: bool) -> None:
+        self.log_x_button.setChecked(log)
+
+    def show_smoothing(self, strength: float) -> None:
+        self.slider.blockSignals(True)
+        self.slider.setValue(notch_of(strength))
+        self.slider.blockSignals(False)
+        self._strength.setText(f"{strength:.3f}".rstrip("0") if strength else self.tr("off"))
+
+    def show_step(self, step: float) -> None:
+        self._step.setText(self._step_text(int(step)) if step >= 0 else "")
+
+    def set_live(self, live: bool) -> None:
+        """Whether there is anything to zoom into."""
+        for button in (self.reset_button, self.box_button, self.log_x_button):
+            button.setEnabled(live)
+
+    def fill_menu(self, panels: Sequence[PlotPanel], show: Callable[[PlotPanel, bool], None]) -> None:
+        """List every plot, and below it its series."""
+        self._menu.clear()
+        for panel in panels:
+            if not panel.lines:
+                continue
+            self._menu.addSection(panel.kind.title)
+            self._add_choice(self.tr("Show this plot"), panel.wanted, partial(show, panel))
+            for entry in panel.legend.entries:
+                self._add_choice(entry.text(), entry.isChecked(), partial(panel.show_series, entry.name))
+        if self._menu.isEmpty():
+            action = QAction(self.tr("No series yet"), self._menu)
+            action.setEnabled(False)
+            self._menu.addAction(action)
+
+    # -- inside
+
+    def _button(self, name: str, text: str, accessible: str, tooltip: str, checkable: bool = False) -> QToolButton:
+        button = describe(QToolButton(self), name, accessible, tooltip)
+        button.setText(text)
+        button.setCheckable(checkable)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _add_choice(self, text: str, checked: bool, chosen: Callable[[bool], None]) -> None:
+        action = QAction(text.replace("&", "&&"), self._menu)
+        action.setCheckable(True)
+        action.setChecked(checked)
+        action.toggled.connect(chosen)
+        self._menu.addAction(action)
+
+    def _step_text(self, step: int) -> str:
+        return self.tr("step {step}").format(step=f"{step:,}")
+
+    @Slot(int)
+    def _slide(self, notch: int) -> None:
+        self.smoothing_moved.emit(strength_of(notch))
+
+
+def strength_of(notch: int) -> float:
+    """Strength at a notch of the slider: evenly spaced in how far back the smoothing looks (1 to 1000 steps)."""
+    return round(1 - 10 ** (-3 * notch / _NOTCHES), 5)
+
+
+def notch_of(strength: float) -> int:
+    """The notch nearest to a strength."""
+    return round(-math.log10(max(1 - strength, 1e-3)) * _NOTCHES / 3)

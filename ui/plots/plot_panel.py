@@ -1,0 +1,269 @@
+"""One plot of the column: its title, legend and picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.controls import describe
+from ui.plots import ranges
+from ui.plots.axes import LEFT
+from ui.plots.catalogue import PlotKind, color_index, display_name
+from ui.plots.curve import Curve, Look
+from ui.plots.legend import Legend
+from ui.plots.line import Line
+from ui.plots.plot_view import PlotView
+
+
+@dataclass
+class Shown:
+    """A series in this plot: its line and the curves that paint it (the front one last)."""
+
+    line: Line
+    curves: list[Curve]
+    place: int
+    visible: bool = True
+    color: QColor | None = None
+    width: float | None = None
+
+
+class PlotPanel(QWidget):
+    """A plot that shows lines over steps; it is told where to look along x and decides about y itself."""
+
+    series_toggled = Signal(str, bool)
+
+    def __init__(self, kind: PlotKind, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.setObjectName(f"plot-{kind.name}")
+        self.setAccessibleName(kind.title)
+        self._shown: dict[str, Shown] = {}
+        self._log_x = False
+        self._fresh = True  # no values have decided about the y axis yet
+        self.wanted = True
+        """Whether the user wants to see this plot at all."""
+
+        self.title = QLabel(kind.title, self)
+        bold = QFont(font)
+        bold.setWeight(QFont.Weight.DemiBold)
+        self.title.setFont(bold)
+        self.legend = Legend(font, self)
+        self.legend.toggled.connect(self.show_series)
+        self.log_button = describe(
+            QToolButton(self), f"log-y-{kind.name}", self.tr("Logarithmic y axis: {plot}").format(plot=kind.title),
+            self.tr("Logarithmic y axis (values of zero and below are left out)"))
+        self.log_button.setText(self.tr("log y"))
+        self.log_button.setFont(font)
+        self.log_button.setCheckable(True)
+        self.log_button.setAutoRaise(True)
+        self.log_button.toggled.connect(self.set_log_y)
+        self.view = PlotView(font, self)
+        self.view.setObjectName(f"view-{kind.name}")
+        self.view.setAccessibleName(kind.title)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click focuses the column, which has the keys
+        self.view.y_asked.connect(self.look_at_y)
+        self.view.fit_asked.connect(self.fit_y)
+
+        header = QHBoxLayout()
+        header.setContentsMargins(int(LEFT), 2, 8, 0)
+        header.setSpacing(12)
+        header.addWidget(self.title)
+        header.addWidget(self.legend, 1)
+        header.addWidget(self.log_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(self.view, 1)
+        self.setAutoFillBackground(True)
+        self.apply_theme()
+        self._say_hint()
+
+    # -- series
+
+    @property
+    def lines(self) -> list[Line]:
+        return [shown.line for shown in self._shown.values()]
+
+    @property
+    def last_step(self) -> int:
+        return max((line.last_step for line in self.lines), default=-1)
+
+    def add(self, line: Line) -> None:
+        """Show one more line."""
+        place = color_index(line.name, len(self._shown))
+        may_smooth = line.can_smooth
+        shown = Shown(line, [], place)
+        self._shown[line.name] = shown
+        look = Look(self._color(shown))
+        shown.curves = [Curve(self.view.box, line, smoothed, self.view.mapping, look)
+                        for smoothed in ((False, True) if may_smooth else (False,))]
+        self.legend.add(line.name, display_name(line.name), self._color(shown), may_smooth)
+        self._dress()
+        self._say_hint()
+
+    def refresh(self) -> None:
+        """What is drawn may no longer be there: look at everything again."""
+        for shown in self._shown.values():
+            for curve in shown.curves:
+                curve.invalidate()
+
+    def clear(self) -> None:
+        """Show no line at all; ranges and choices stay."""
+        for shown in self._shown.values():
+            for curve in shown.curves:
+                self.view.scene().removeItem(curve)
+        self._shown = {}
+        self._fresh = True
+        self.legend.clear()
+        self._say_hint()
+
+    def is_shown(self, name: str) -> bool:
+        return self._shown[name].visible
+
+    @Slot(str, bool)
+    def show_series(self, name: str, visible: bool) -> None:
+        """Show or hide a series; the legend follows."""
+        shown = self._shown[name]
+        if shown.visible == visible:
+            return
+        shown.visible = visible
+        self.legend.entry(name).setChecked(visible)
+        self._dress()
+        self._fit_y()
+        self.series_toggled.emit(name, visible)
+
+    def set_series_style(self, name: str, color: QColor | None = None, width: float | None = None) -> None:
+        """Give a series a colour or a line width of its own."""
+        shown = self._shown[name]
+        shown.color, shown.width = color or shown.color, width or shown.width
+        self._dress()
+
+    def smooth(self, strength: float) -> None:
+        """Another smoothing strength for all lines that take one; ``redraw`` brings the new curves."""
+        for shown in self._shown.values():
+            shown.line.smooth(strength)
+        self._dress()
+
+    # -- where we look
+
+    def look_at_x(self, x: ranges.Range, log_x: bool) -> None:
+        """Show these steps (as places on the axis); y follows unless the user has set it."""
+        if log_x != self._log_x:
+            self._log_x = log_x
+            self.view.set_log(log_x, self.log_y)
+        self.view.look_at(x=x)
+        self._fit_y()
+
+    @Slot(float, float)
+    def look_at_y(self, bottom: float, top: float) -> None:
+        """Show these values (as places on the axis) until ``fit_y``."""
+        if top - bottom > 1e-12 * max(abs(bottom), abs(top)):
+            self.view.y_is_manual = True
+            self.view.look_at(y=(bottom, top))
+
+    @Slot()
+    def fit_y(self) -> None:
+        """Let the values in view decide about the y axis, now and from now on."""
+        self.view.y_is_manual = False
+        self._fit_y(afresh=True)
+
+    @property
+    def log_y(self) -> bool:
+        return self.log_button.isChecked()
+
+    @Slot(bool)
+    def set_log_y(self, log: bool) -> None:
+        self.log_button.setChecked(log)
+        self.view.set_log(self._log_x, log)
+        self.fit_y()
+
+    # -- drawing (see pacer.Redrawable)
+
+    def redraw(self) -> bool:
+        done = True
+        for shown in self._shown.values():
+            done &= shown.line.update()
+        self._fit_y()
+        for shown in self._shown.values():
+            for curve in shown.curves:
+                if curve.isVisible():
+                    curve.grow()
+        return done
+
+    def take_paint_seconds(self) -> float:
+        spent, self.view.paint_seconds = self.view.paint_seconds, 0.0
+        return spent
+
+    def is_seen(self) -> bool:
+        return self.isVisible() and not self.window().isMinimized()
+
+    def read_out(self, step: float | None) -> None:
+        """Write the values at ``step`` into the legend; the last ones where it is None."""
+        for name, shown in self._shown.items():
+            line, entry = shown.line, self.legend.entry(name)
+            if entry.isVisible():
+                at = line.last_step if step is None else step
+                entry.set_values(line.value_at(at), line.value_at(at, smoothed=True) if line.smoothed else None)
+
+    def apply_theme(self) -> None:
+        palette = self.palette()
+        palette.setColor(palette.ColorRole.Window, QColor(theme.colors().plot))
+        self.setPalette(palette)
+        self.view.apply_theme()
+        self._dress()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 60 + 40 * self.kind.weight)
+
+    # -- inside
+
+    def _color(self, shown: Shown) -> QColor:
+        return shown.color or theme.curve_color(shown.place)
+
+    def _dress(self) -> None:
+        """Colours, widths and order of all curves."""
+        for name, shown in self._shown.items():
+            color = self._color(shown)
+            smoothed = shown.line.smoothed
+            sampled = not shown.line.dense
+            for depth, curve in enumerate(shown.curves):
+                behind = smoothed and not curve.smoothed
+                curve.set_look(Look(
+                    _faint(color) if behind else color,
+                    1.0 if behind or (curve.line.can_smooth and not smoothed) else shown.width or 1.8,
+                    dots=sampled and not shown.line.can_smooth,
+                ))
+                curve.setVisible(shown.visible and (smoothed or not curve.smoothed))
+                # Faint raw curves lie behind everything; series of few points (epochs) in front.
+                curve.setZValue(depth + (0 if behind else 10) + (10 if sampled else 0))
+            self.legend.entry(name).set_color(color)
+
+    def _fit_y(self, afresh: bool = False) -> None:
+        if self.view.y_is_manual:
+            return
+        window = self.view.mapping().window
+        extents = [extent for shown in self._shown.values() if shown.visible
+                   if (extent := shown.line.extent(window)) is not None]
+        extent = (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
+        current = (0.0, -1.0) if (afresh or self._fresh) and extent else self.view.ranges[2:]
+        self._fresh = self._fresh and extent is None
+        self.view.look_at(y=ranges.fit(ranges.to_axis(extent, self.log_y), current, self.log_y))
+
+    def _say_hint(self) -> None:
+        empty = not any(len(line) for line in self.lines)
+        self.view.blank((self.kind.hint or self.tr("Nothing measured yet")) if empty else "")
+        self.log_button.setVisible(not empty)
+
+
+def _faint(color: QColor) -> QColor:
+    """The colour, thinned with the plot's ground.  Opaque: blending every pixel would cost three times as much."""
+    ground = QColor(theme.colors().plot)
+    part = 0.36 if theme.colors().dark else 0.34
+    mixed = [round(part * a + (1 - part) * b)
+             for a, b in zip(color.getRgb()[:3], ground.getRgb()[:3], strict=True)]  # type: ignore[index]
+    return QColor(*mixed)

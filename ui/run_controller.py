@@ -1,0 +1,169 @@
+"""The run as the window knows it: its state, and what may be asked of it.
+
+Stands between the trainer's thread and the panels.  It holds no widget; it turns events into a state, and
+wishes ("go back to that checkpoint") into the commands and restarts that they take.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.trainer_thread import MakeTrainer, TrainerThread, continued_run, new_run
+from workbench.messages import (
+    CheckpointSaved,
+    Command,
+    Ended,
+    EpochEnded,
+    Event,
+    Extend,
+    Finished,
+    Pause,
+    Paused,
+    Resume,
+    Resumed,
+    Save,
+    Started,
+    StepOnce,
+    Steps,
+    Stop,
+)
+from workbench.recipe import Recipe
+
+
+class RunState(enum.Enum):
+    """What the run is doing; every button and menu entry follows from it."""
+
+    IDLE = "idle"  # there is no run, or the last one has ended
+    STARTING = "starting"  # the trainer is being made
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"  # all steps made; rests like a paused run
+    STOPPING = "stopping"
+
+    @property
+    def live(self) -> bool:
+        """A run is there and obeys commands."""
+        return self in (RunState.RUNNING, RunState.PAUSED, RunState.FINISHED)
+
+
+class RunController(QObject):
+    """Owns the trainer's thread.
+
+    ``happened`` repeats every event after the state has followed it; ``state_changed`` carries a RunState.
+    """
+
+    happened = Signal(object)
+    state_changed = Signal(object)
+
+    def __init__(self, runs: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.runs = runs
+        self.state = RunState.IDLE
+        self.started: Started | None = None
+        """What the present run (or the last one) said when it began."""
+        self.step = 0
+        self.total_steps = 0
+        self.last_checkpoint: Path | None = None
+        self._next: MakeTrainer | None = None
+        self._thread = TrainerThread(self)
+        self._thread.happened.connect(self._follow)
+        self._thread.stopped.connect(self._thread_stopped)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the present run, or of the last one."""
+        return self.started.folder if self.started else None
+
+    @property
+    def thread_alive(self) -> bool:
+        return self._thread.running
+
+    # ------------------------------------------------------------------ wishes
+
+    def run(self, recipe: Recipe, *, paused: bool = False) -> None:
+        """Start a new run; one that rests is ended first."""
+        self._start(new_run(recipe, self.runs, paused=paused))
+
+    def continue_from(self, checkpoint: Path, first: Sequence[Command] = ()) -> None:
+        """Go on from a checkpoint, of this run or another; ``first`` is obeyed before its first step."""
+        self._start(continued_run(checkpoint, self.runs, first=first))
+
+    def post(self, command: Command) -> None:
+        if self._thread.running:
+            self._thread.post(command)
+
+    def pause_or_continue(self) -> None:
+        if self.state is RunState.RUNNING:
+            self.post(Pause())
+        elif self.state is RunState.PAUSED:
+            self.post(Resume())
+
+    def step_once(self) -> None:
+        if self.state in (RunState.RUNNING, RunState.PAUSED):
+            self.post(StepOnce())
+
+    def extend(self, epochs: int = 0, steps: int = 0) -> None:
+        if self.state.live and (epochs or steps):
+            self.post(Extend(epochs=epochs, steps=steps))
+
+    def save(self) -> None:
+        if self.state.live:
+            self.post(Save())
+
+    def stop(self, *, save: bool = True) -> None:
+        """End the run; a resting one that has finished is saved already, and saved again if it was turned."""
+        if self._thread.running and self.state is not RunState.STOPPING:
+            self.post(Stop(save=save))
+            self._set(RunState.STOPPING)
+
+    def shutdown(self, timeout: float) -> bool:
+        """Stop and wait; False when the thread is still at work after ``timeout`` seconds."""
+        self._next = None
+        return self._thread.shutdown(timeout)
+
+    # ------------------------------------------------------------------ what follows
+
+    def _start(self, make: MakeTrainer) -> None:
+        if self._thread.running:
+            self._next = make
+            self.stop()
+        else:
+            self._set(RunState.STARTING)
+            self._thread.start(make)
+
+    @Slot(object)
+    def _follow(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self.started, self.last_checkpoint = event, None
+            self.step, self.total_steps = event.first_step, event.total_steps
+        elif isinstance(event, Steps):
+            self.step = event.first + event.count
+        elif isinstance(event, (Paused, Resumed, Finished, EpochEnded)):
+            self.step = event.step
+            self.total_steps = event.total_steps if isinstance(event, Resumed) else self.total_steps
+        elif isinstance(event, CheckpointSaved):
+            self.last_checkpoint = event.path
+        # While a stop is under way, what was already in the queue must not bring the buttons back.
+        after = {Started: RunState.RUNNING, Paused: RunState.PAUSED, Resumed: RunState.RUNNING,
+                 Finished: RunState.FINISHED, Ended: RunState.STOPPING}.get(type(event))
+        if after is not None and self.state is not RunState.STOPPING:
+            self._set(after)
+        self.happened.emit(event)
+
+    @Slot()
+    def _thread_stopped(self) -> None:
+        make, self._next = self._next, None
+        if make is not None:
+            self._set(RunState.STARTING)
+            self._thread.start(make)
+        else:
+            self._set(RunState.IDLE)
+
+    def _set(self, state: RunState) -> None:
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)

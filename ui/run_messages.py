@@ -1,0 +1,95 @@
+"""What the run says, as sentences for the strip and the status bar, with what can be done about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.language import say
+from ui.message_strip import MessageStrip, Suggestion
+from ui.number_text import count_text
+from ui.run_controller import RunController
+from workbench.messages import (
+    CheckpointSaved,
+    Ended,
+    Event,
+    Finished,
+    NotFinite,
+    Refused,
+    RestoreKnob,
+    Resume,
+    Save,
+    Started,
+    TurnKnob,
+)
+from workbench.sentence import Sentence
+
+SMALLER = 0.1
+"""What the learning rate is multiplied by when a run that became infinite goes on."""
+
+
+class RunMessages(QObject):
+    """Shows bad news in the strip and good news in the status bar (``said``)."""
+
+    said = Signal(str)
+
+    def __init__(self, strip: MessageStrip, run: RunController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._strip, self._run = strip, run
+        self._not_finite: NotFinite | None = None
+        run.happened.connect(self.hear)
+
+    @Slot(object)
+    def hear(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self._strip.dismiss()
+            self.said.emit(self.tr("Training on {device}, {weights} weights").format(
+                device=event.device, weights=count_text(event.weights)))
+        elif isinstance(event, CheckpointSaved):
+            self.said.emit(self.tr("Checkpoint saved before step {step}: {file}").format(
+                step=count_text(event.step), file=event.path.name))
+        elif isinstance(event, Finished):
+            self.said.emit(self.tr("All {step} steps are made; the run rests and can be made longer").format(
+                step=count_text(event.step)))
+        elif isinstance(event, NotFinite):
+            self._tell_not_finite(event)
+        elif isinstance(event, Refused):
+            self._tell_refused(event)
+        elif isinstance(event, Ended):
+            self._tell_end(event)
+
+    def _tell_not_finite(self, event: NotFinite) -> None:
+        self._not_finite = event
+        suggestions = []
+        if event.checkpoint is not None:
+            text = self.tr("Go back to {checkpoint} with lr ÷10").format(checkpoint=event.checkpoint.stem)
+            suggestions.append(Suggestion(text, self._go_back_slower))
+        suggestions.append(Suggestion(self.tr("Go on from here with lr ÷10"), self._go_on_slower))
+        sentence = self.tr("Step {step} was not made, and the run pauses: {what}").format(
+            step=count_text(event.step), what=say(event.what))
+        self._strip.show_message(sentence, "error", suggestions=suggestions)
+
+    def _tell_refused(self, event: Refused) -> None:
+        if isinstance(event.command, (TurnKnob, RestoreKnob)):
+            return  # the knob panel says it at the value
+        again = [Suggestion(self.tr("Try again"), self._run.save)] if isinstance(event.command, Save) else []
+        self._strip.show_message(say(event.reason), "warning", suggestions=again)
+
+    def _tell_end(self, event: Ended) -> None:
+        if event.outcome != "failed":
+            self.said.emit(self.tr("The run ended before step {step}").format(step=count_text(event.step)))
+            return
+        reason = say(event.reason or Sentence("The run ended because of an unexpected error."))
+        if event.where:
+            reason = self.tr("{reason} It happened in {where}.").format(reason=reason, where=event.where)
+        self._strip.show_message(reason, "error", details=event.details)
+
+    def _go_back_slower(self) -> None:
+        if self._not_finite is not None and self._not_finite.checkpoint is not None:
+            slower = TurnKnob(None, "lr", SMALLER, "multiply")
+            self._run.continue_from(Path(self._not_finite.checkpoint), [slower])
+
+    def _go_on_slower(self) -> None:
+        self._run.post(TurnKnob(None, "lr", SMALLER, "multiply"))
+        self._run.post(Resume())

@@ -1,0 +1,295 @@
+"""The trainer on its own thread.  The only file that knows QThread and the Trainer.
+
+The worker walks through ``trainer.events()`` and leaves each event in a box; one wake-up signal is under way
+at any time, however many events wait.  The GUI thread empties the box, joins neighbouring ``Steps`` into one,
+and hands everything on in order through ``happened``.  So a window that was busy for a second gets one large
+batch of steps instead of a queue of signals, and no event is lost.
+
+Nothing here ends a thread by force: Stop is posted, and the thread is waited for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from workbench.history import History
+from workbench.messages import Command, Ended, Event, KnobTurned, Steps, Stop
+from workbench.recipe import Recipe
+from workbench.sentence import Problem, Sentence
+
+
+class TrainerLike(Protocol):
+    """What the thread needs of a trainer (tests bring a small one of their own)."""
+
+    def events(self) -> Iterator[Event]: ...
+
+    def post(self, command: Command) -> None: ...
+
+
+MakeTrainer = Callable[[], TrainerLike]
+
+
+def new_run(recipe: Recipe, runs: Path, *, paused: bool = False) -> MakeTrainer:
+    """How to make the trainer of a new run, in the worker; ``paused`` makes it rest before the first step."""
+
+    def make() -> TrainerLike:
+        from workbench.messages import Pause
+        from workbench.trainer import Trainer
+
+        trainer = Trainer(recipe, runs=runs, rest=True)
+        if paused:
+            trainer.post(Pause())
+        return trainer
+
+    return make
+
+
+@dataclass(frozen=True)
+class Past(Event):
+    """What a continued run has behind it; comes before its Started.
+
+    ``history`` may reach beyond the checkpoint: Started says from which step on it is made anew.
+    """
+
+    history: History
+    turns: tuple[KnobTurned, ...]
+    recipe: Recipe
+
+
+def continued_run(checkpoint: Path, runs: Path, *, first: Sequence[Command] = ()) -> MakeTrainer:
+    """How to make the trainer that goes on from a checkpoint; ``first`` is obeyed before its first step."""
+
+    def make() -> TrainerLike:
+        from workbench.trainer import Trainer
+
+        # Read before the trainer makes a fork or appends to the file.
+        past, turns = _past_of(checkpoint.parent.parent)
+        trainer = Trainer.resume(checkpoint, runs=runs, rest=True)
+        for command in first:
+            trainer.post(command)
+        return _Continued(trainer, Past(past, turns, trainer.recipe))
+
+    return make
+
+
+class _Continued:
+    """A trainer that tells its past before anything else."""
+
+    def __init__(self, trainer: TrainerLike, past: Past) -> None:
+        self._past = past
+        self._trainer = trainer
+        self.post = trainer.post
+
+    def events(self) -> Iterator[Event]:
+        yield self._past
+        yield from self._trainer.events()
+
+
+def _past_of(folder: Path) -> tuple[History, tuple[KnobTurned, ...]]:
+    """History and knob turns of a run's folder; nothing where a checkpoint stands alone."""
+    from workbench.run import Run
+
+    try:
+        run = Run.open(folder)
+        history = run.history
+    except Problem:
+        return History(), ()
+    turns = []
+    with contextlib.suppress(Problem):  # a damaged journal costs the markers, not the run
+        for entry in run.journal.entries():
+            message = entry.message() if entry.name == KnobTurned.__name__ else None
+            if isinstance(message, KnobTurned):
+                turns.append(message)
+    return history, tuple(turns)
+
+
+class TrainerThread(QObject):
+    """Starts, tells and ends the training thread; lives in the GUI thread.
+
+    ``happened`` is emitted in the GUI thread, once for each event, in order; the last event of every run is
+    an ``Ended``, whatever went wrong.  ``stopped`` follows when the thread itself is gone and a new run can
+    start.
+    """
+
+    happened = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker: _Worker | None = None
+        self._outcome: Ended | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a thread is alive; a paused or resting run counts."""
+        return self._worker is not None
+
+    @property
+    def outcome(self) -> Ended | None:
+        """How the last run ended; None while one is live or before the first."""
+        return self._outcome
+
+    def start(self, make_trainer: MakeTrainer) -> None:
+        """Make a trainer in a new thread and run it."""
+        if self._worker is not None:
+            raise RuntimeError("a run is live: stop it first")
+        self._outcome = None
+        self._worker = _Worker(make_trainer, self)
+        # Methods of this QObject, so that they run in the GUI thread: a lambda would run in the worker.
+        self._worker.woke.connect(self._empty_box)
+        self._worker.finished.connect(self._thread_ended)
+        self._worker.start()
+
+    def post(self, command: Command) -> None:
+        """Hand over a command; kept until the trainer is made, ignored where no run is live."""
+        if self._worker is not None:
+            self._worker.post(command)
+
+    def shutdown(self, timeout: float = 30.0, *, save: bool = True) -> bool:
+        """Post Stop and wait up to ``timeout`` seconds; False means that the thread is still at work."""
+        worker = self._worker
+        if worker is None:
+            return True
+        worker.post(Stop(save=save))
+        if not worker.wait(int(timeout * 1000)):
+            return False
+        self._thread_ended()
+        return True
+
+    @Slot()
+    def _empty_box(self) -> None:
+        if self._worker is None:
+            return
+        self._worker.wake_wanted = True  # before emptying: an event that comes meanwhile wakes again
+        for event in joined(self._worker.take()):
+            if isinstance(event, Ended):
+                self._outcome = event
+            self.happened.emit(event)
+
+    @Slot()
+    def _thread_ended(self) -> None:
+        worker = self._worker
+        if worker is None or not worker.ended:
+            return  # a late signal of an earlier thread, which shutdown() has seen off already
+        worker.wait()  # `finished` is emitted a moment before the thread is gone
+        self._empty_box()
+        self._worker = None
+        worker.deleteLater()
+        self.stopped.emit()
+
+
+class _Worker(QThread):
+    """Makes the trainer and walks through its events."""
+
+    woke = Signal()
+
+    def __init__(self, make_trainer: MakeTrainer, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainer")
+        self._make_trainer = make_trainer
+        self._trainer: TrainerLike | None = None
+        self._early: deque[Command] = deque()
+        self._order = threading.Lock()
+        self._box: deque[Event] = deque()
+        self.wake_wanted = True
+        self.ended = False
+
+    def post(self, command: Command) -> None:
+        """Called in the GUI thread."""
+        self._early.append(command)
+        self._forward()
+
+    def take(self) -> list[Event]:
+        """The events that wait now, not those that come meanwhile; called in the GUI thread."""
+        return [self._box.popleft() for _ in range(len(self._box))]
+
+    def run(self) -> None:
+        ended = False
+        step = 0
+        try:
+            self._trainer = self._make_trainer()
+            self._allow_gradients()
+            self._forward()
+            for event in self._trainer.events():
+                ended = ended or isinstance(event, Ended)
+                step = event.first + event.count if isinstance(event, Steps) else step
+                self._leave(event)
+            if not ended:
+                raise RuntimeError("the trainer went away without saying how the run ended")
+        except BaseException as error:  # nothing may leave run(): Qt would only say "finished"
+            if not ended:
+                self._leave(Ended("failed", step, _reason(error), details=traceback.format_exc()))
+        finally:
+            self._trainer = None  # its tensors go in the thread that made them
+            self.ended = True
+
+    def _leave(self, event: Event) -> None:
+        self._box.append(event)
+        if self.wake_wanted:
+            self.wake_wanted = False
+            self.woke.emit()
+
+    def _forward(self) -> None:
+        with self._order:  # both threads come here, and the commands must stay in order
+            while self._trainer is not None and self._early:
+                self._trainer.post(self._early.popleft())
+
+    @staticmethod
+    def _allow_gradients() -> None:
+        """Grad mode is a thread's own; torch is loaded by now, unless a test brought its own trainer."""
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.set_grad_enabled(True)
+
+
+def _reason(error: BaseException) -> Sentence:
+    if isinstance(error, Problem):
+        return error.sentence
+    return Sentence("The run ended because of an unexpected error: {error}.",
+                    error=f"{type(error).__name__}: {error}".rstrip(": ."))
+
+
+def joined(events: Sequence[Event]) -> Iterator[Event]:
+    """The same events in order, neighbouring Steps that follow on each other joined into one."""
+    waiting: list[Steps] = []
+    for event in events:
+        if isinstance(event, Steps):
+            if waiting and not _follows(waiting[-1], event):
+                yield _join(waiting)
+                waiting = []
+            waiting.append(event)
+            continue
+        if waiting:
+            yield _join(waiting)
+            waiting = []
+        yield event
+    if waiting:
+        yield _join(waiting)
+
+
+def _follows(before: Steps, after: Steps) -> bool:
+    return after.first == before.first + before.count and after.columns.keys() == before.columns.keys()
+
+
+def _join(several: Sequence[Steps]) -> Steps:
+    if len(several) == 1:
+        return several[0]
+    columns = {name: np.concatenate([s.columns[name] for s in several]) for name in several[0].columns}
+    names = dict.fromkeys(name for s in several for name in s.samples)
+    samples = {}
+    for name in names:
+        found = [s.samples[name] for s in several if name in s.samples]
+        samples[name] = (np.concatenate([steps for steps, _ in found]),
+                         np.concatenate([values for _, values in found]))
+    return Steps(several[0].first, columns, samples, several[-1].groups)
