@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ui.background import Job
@@ -58,6 +58,8 @@ class Exports(QObject):
         self._plots, self._run, self._window = plots, run, window
         self._job: Job | None = None
         self._target = Path()
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._folder = Path(documents) if Path(documents).is_dir() else Path.home()
 
     # ------------------------------------------------------------------ numbers
 
@@ -85,13 +87,19 @@ class Exports(QObject):
 
     @Slot(object)
     def _written(self, _nothing: None) -> None:
-        self._job = None
+        self._forget_job()
         self.said.emit(self.tr("Exported every step to {file}").format(file=self._target))
 
     @Slot(object, str)
     def _not_written(self, sentence: Sentence, _details: str) -> None:
-        self._job = None
+        self._forget_job()
         self.failed.emit(sentence)
+
+    def _forget_job(self) -> None:
+        if self._job is not None:
+            self._job.wait()  # it has told its result and is about to end
+            self._job.deleteLater()
+            self._job = None
 
     # ------------------------------------------------------------------ pictures
 
@@ -130,10 +138,10 @@ class Exports(QObject):
         return f"{folder.name if folder else 'descent'}-curves.{ending}"
 
     def _ask(self, title: str, ending: str, kinds: str) -> Path | None:
-        remembered = QSettings().value("exports/folder", "")
-        folder = Path(remembered) if isinstance(remembered, str) and remembered else Path.home()
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(folder / self.default_name(ending)), kinds)
+        start = self._folder / self.default_name(ending)
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(start), kinds)
         if not name:
             return None
         path = Path(name)
+        self._folder = path.parent
         return path if path.suffix else path.with_suffix(f".{ending}")

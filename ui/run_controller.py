@@ -19,15 +19,11 @@ from workbench.messages import (
     Ended,
     EpochEnded,
     Event,
-    Extend,
     Finished,
-    Pause,
     Paused,
-    Resume,
     Resumed,
     Save,
     Started,
-    StepOnce,
     Steps,
     Stop,
 )
@@ -84,31 +80,20 @@ class RunController(QObject):
 
     # ------------------------------------------------------------------ wishes
 
-    def run(self, recipe: Recipe, *, paused: bool = False) -> None:
+    def run(self, recipe: Recipe) -> None:
         """Start a new run; one that rests is ended first."""
-        self._start(new_run(recipe, self.runs, paused=paused))
+        self._start(new_run(recipe, self.runs))
 
     def continue_from(self, checkpoint: Path, first: Sequence[Command] = ()) -> None:
         """Go on from a checkpoint, of this run or another; ``first`` is obeyed before its first step."""
         self._start(continued_run(checkpoint, self.runs, first=first))
 
     def post(self, command: Command) -> None:
-        if self._thread.running:
+        """Tell the trainer; without a run there is nobody to listen."""
+        if isinstance(command, Stop):
+            self.stop(save=command.save)
+        elif self._thread.running:
             self._thread.post(command)
-
-    def pause_or_continue(self) -> None:
-        if self.state is RunState.RUNNING:
-            self.post(Pause())
-        elif self.state is RunState.PAUSED:
-            self.post(Resume())
-
-    def step_once(self) -> None:
-        if self.state in (RunState.RUNNING, RunState.PAUSED):
-            self.post(StepOnce())
-
-    def extend(self, epochs: int = 0, steps: int = 0) -> None:
-        if self.state.live and (epochs or steps):
-            self.post(Extend(epochs=epochs, steps=steps))
 
     def save(self) -> None:
         if self.state.live:
@@ -117,7 +102,7 @@ class RunController(QObject):
     def stop(self, *, save: bool = True) -> None:
         """End the run; a resting one that has finished is saved already, and saved again if it was turned."""
         if self._thread.running and self.state is not RunState.STOPPING:
-            self.post(Stop(save=save))
+            self._thread.post(Stop(save=save))
             self._set(RunState.STOPPING)
 
     def shutdown(self, timeout: float) -> bool:

@@ -40,17 +40,13 @@ class TrainerLike(Protocol):
 MakeTrainer = Callable[[], TrainerLike]
 
 
-def new_run(recipe: Recipe, runs: Path, *, paused: bool = False) -> MakeTrainer:
-    """How to make the trainer of a new run, in the worker; ``paused`` makes it rest before the first step."""
+def new_run(recipe: Recipe, runs: Path) -> MakeTrainer:
+    """How to make the trainer of a new run, in the worker."""
 
     def make() -> TrainerLike:
-        from workbench.messages import Pause
         from workbench.trainer import Trainer
 
-        trainer = Trainer(recipe, runs=runs, rest=True)
-        if paused:
-            trainer.post(Pause())
-        return trainer
+        return Trainer(recipe, runs=runs, rest=True)
 
     return make
 

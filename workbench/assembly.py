@@ -74,7 +74,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     name = engine.get("memory_format") or (
         "channels_last" if choose_memory_format(model, data.train.inputs) is torch.channels_last else "contiguous")
     memory_format = _FORMATS[name]
-    model = model.to(device=device, memory_format=memory_format)  # type: ignore[call-overload]
+    model = model.to(device=device, memory_format=memory_format)
     loss = loss.to(device)
     prepare = Preparation(data, device, memory_format)
     batches = Batches(data, recipe.setting("batch_size"), recipe.setting("seed"), device,

@@ -114,6 +114,8 @@ class Preparation:
         inputs = inputs.to(self._device)
         if inputs.dtype == torch.uint8:
             inputs = inputs.to(torch.float32).div_(self._byte_range)
+        elif inputs.is_floating_point():
+            inputs = inputs.to(torch.float32)
         if self._mean is not None and self._std is not None:
             inputs = (inputs - self._mean).div_(self._std)
         if inputs.dim() == 4 and self._memory_format is not torch.contiguous_format:

@@ -49,6 +49,14 @@ class Data:
                               targets=len(split.targets))
         if len(self.train) == 0:
             raise Problem("The training split is empty: choose a smaller validation share or more samples.")
+        if self.validation is None:
+            return
+        if len(self.validation) == 0:
+            raise Problem("The validation split is empty: leave it out (None) or put samples into it.")
+        if self.validation.inputs.shape[1:] != self.train.inputs.shape[1:]:
+            raise Problem("Inputs of the validation split have the shape {validation}, those of the training split "
+                          "{train}: they must be equal.", validation=tuple(self.validation.inputs.shape[1:]),
+                          train=tuple(self.train.inputs.shape[1:]))
 
     @property
     def shape(self) -> DataShape:

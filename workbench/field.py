@@ -112,7 +112,10 @@ class FloatField(NumberField):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise FieldProblem(self.name, "{name} must be a number such as 0.1 or 3e-4; {value!r} is not.",
                                value=value)
-        value = float(value)
+        try:
+            value = float(value)
+        except OverflowError:
+            value = math.inf
         if not math.isfinite(value):
             raise FieldProblem(self.name, "{name} must be a finite number; {value} is not.", value=value)
         self._check_bounds(value)
@@ -124,6 +127,10 @@ class FloatField(NumberField):
         except ValueError:
             raise FieldProblem(self.name, "{name} must be a number such as 0.1 or 3e-4; {value!r} is not.",
                                value=text) from None
+
+
+# What torch and TOML can hold.
+_INT64 = 2**63
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +145,8 @@ class IntField(NumberField):
             value, whole = int(value), True
         if not whole:
             raise FieldProblem(self.name, "{name} must be a whole number; {value!r} is not.", value=value)
+        if not -_INT64 <= value < _INT64:
+            raise FieldProblem(self.name, "{name} must be a whole number of at most 18 digits.")
         self._check_bounds(value)
         return int(value)
 

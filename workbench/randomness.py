@@ -20,7 +20,8 @@ def seed_everything(seed: int) -> None:
 
 def state(device: torch.device) -> dict[str, Any]:
     """The state of every generator that a model on ``device`` may draw from: tensors, lists, numbers, strings."""
-    name, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)  # type: ignore[misc]
+    name, keys, position, has_gauss, gauss = np.random.get_state(legacy=True)
+    assert isinstance(keys, np.ndarray)
     version, numbers, pending = random.getstate()
     states: dict[str, Any] = {
         "torch": torch.get_rng_state(),

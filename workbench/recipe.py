@@ -189,8 +189,10 @@ class Recipe:
         """Read a recipe from TOML text.  Values are checked by ``problems``, not here."""
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            raise Problem("{file} is not written in TOML: {why}.", file=name, why=str(error)) from None
+        except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+            raise Problem("{file} is not written in TOML: {why}.", file=name, why=str(error).rstrip(".")) from None
+        except RecursionError:
+            raise Problem("{file} is not written in TOML: it is nested too deeply.", file=name) from None
         version = table.pop("descent", None)
         if not isinstance(version, int):
             raise Problem("{file} is no recipe: its first line should be `descent = 1`.", file=name)

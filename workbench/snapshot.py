@@ -38,7 +38,8 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
         raise Problem("The checkpoint is of another model than the recipe's: {why}.",
                       why=_first(error)) from None
     saved = snapshot.get("optimizer_state_dict", {}).get("param_groups", [])
-    missing = [key for group in saved for key in job.optimizer.defaults if key not in group]
+    # (torch adds "differentiable" to the defaults of some optimizers, but not to their groups.)
+    missing = [key for group in saved for key in job.optimizer.defaults if key not in {*group, "differentiable"}]
     if missing:  # torch would take it, and fail at the first step
         raise Problem("The checkpoint is of another optimizer than the recipe's: it has no {key}.", key=missing[0])
     try:

@@ -301,7 +301,7 @@ class Trainer:
                     self._note_gradient()
             return loss
 
-        job.optimizer.step(evaluate)
+        job.optimizer.step(evaluate)  # type: ignore[arg-type]  # torch's own closures return tensors
         outputs, loss = first[0]
         self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
 

@@ -37,6 +37,7 @@ class Length:
 _SKIP = ("optimizer", "last_epoch", "verbose")
 
 _EVERY_STEP = {"OneCycleLR", "CyclicLR"}
+_PLATEAU = "ReduceLROnPlateau"
 
 _WHOLE_RUN = "the whole run"
 
@@ -178,7 +179,7 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
         if values.get("cycle_momentum") is None and "cycle_momentum" in values:
             values["cycle_momentum"] = any(optimizer.defaults.get(key) for key in ("momentum", "betas"))
         try:
-            return Schedule(cls(optimizer, **values), advance, name == "ReduceLROnPlateau")
+            return Schedule(cls(optimizer, **values), advance, name == _PLATEAU)
         except (ValueError, TypeError, ZeroDivisionError) as error:
             raise Problem("torch refuses these values of {part}: {why}.", part=name,
                           why=str(error).rstrip(".")) from None
@@ -198,7 +199,9 @@ def classes() -> dict[str, type[LRScheduler]]:
 
 
 def _advance_field(name: str) -> Field:
-    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch", choices=("epoch", "step"),
+    # The number that ReduceLROnPlateau watches is there once an epoch.
+    choices = ("epoch",) if name == _PLATEAU else ("epoch", "step")
+    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch", choices=choices,
                        help="Whether the schedule moves on after each epoch or after each step; the lengths above "
                             "are counted in the same unit.")
 
