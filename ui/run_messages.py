@@ -10,6 +10,7 @@ from ui.language import say
 from ui.message_strip import MessageStrip, Suggestion
 from ui.number_text import count_text
 from ui.run_controller import RunController
+from workbench.checkpoint import Checkpoints
 from workbench.messages import (
     CheckpointSaved,
     Ended,
@@ -63,12 +64,19 @@ class RunMessages(QObject):
         self._not_finite = event
         suggestions = []
         if event.checkpoint is not None:
-            text = self.tr("Go back to {checkpoint} with lr ÷10").format(checkpoint=event.checkpoint.stem)
-            suggestions.append(Suggestion(text, self._go_back_slower))
+            text = self.tr("Go back to {checkpoint} with lr ÷10")
+            name = self._name_of(event.checkpoint)
+            suggestions.append(Suggestion(text.format(checkpoint=name), self._go_back_slower))
         suggestions.append(Suggestion(self.tr("Go on from here with lr ÷10"), self._go_on_slower))
         sentence = self.tr("Step {step} was not made, and the run pauses: {what}").format(
             step=count_text(event.step), what=say(event.what))
         self._strip.show_message(sentence, "error", suggestions=suggestions)
+
+    def _name_of(self, checkpoint: Path) -> str:
+        """The words "step 1 200", or the file's name where it does not tell its step."""
+        there = Checkpoints(checkpoint.parent).list()
+        step = next((info.step for info in there if info.path == checkpoint), None)
+        return checkpoint.name if step is None else self.tr("step {step}").format(step=count_text(step))
 
     def _tell_refused(self, event: Refused) -> None:
         if isinstance(event.command, (TurnKnob, RestoreKnob)):

@@ -24,6 +24,7 @@ def main(argv: Sequence[str]) -> int:
     app = make_app(argv)
     settings = Settings()
     translators.install(app, settings.language)
+    translators.suit_font(app, settings.language)
     theme.apply(app, settings.theme)
     catcher = FailureCatcher(app)
     catcher.install()

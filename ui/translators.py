@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 
+CHINESE_FONTS = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC",
+                 "WenQuanYi Micro Hei")
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "assets" / "translations"
 
 
@@ -28,3 +32,15 @@ def install(app: QCoreApplication, language: str) -> list[QTranslator]:
             app.installTranslator(translator)
             installed.append(translator)
     return installed
+
+
+def suit_font(app: QApplication, language: str) -> None:
+    """For Chinese, a font that has it comes first: a fallback's taller letters would be cut off in places that
+    are measured with the first font."""
+    if locale_of(language).language() != QLocale.Language.Chinese:
+        return
+    family = next((name for name in CHINESE_FONTS if QFontDatabase.hasFamily(name)), None)
+    if family is not None:
+        font = app.font()
+        font.setFamilies([family, *font.families()])
+        app.setFont(font)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from workbench.data import Data, Split
+from workbench.data import Data
 
 # Gathering several batches at once and handing out views is cheaper than gathering each by index, as long as what was
 # gathered stays in the cache until it is used.

@@ -16,6 +16,9 @@ _LONG_STEP = 0.1
 _PROBE_SECONDS = 0.06
 # Fewer threads must not win by chance: what they leave free is worth something, but not much.
 _MARGIN = 1.05
+# Read before any run has chosen: a run's choice stays in force for the whole process, and must not be taken for all
+# that the next run could have.
+_ALL_THREADS = max(1, torch.get_num_threads())
 
 
 def choose_device(name: str) -> torch.device:
@@ -26,10 +29,11 @@ def choose_device(name: str) -> torch.device:
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
         device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        torch.zeros(1, device=device).item()  # there are devices that hold no numbers (meta)
+    except Exception as error:  # torch's words for it differ from device to device
+        why = (str(error).strip() or type(error).__name__).splitlines()[0].split(". ")[0].rstrip(".")
         raise Problem("The device {name!r} cannot be used here ({why}): choose auto or cpu.", name=name,
-                      why=str(error).strip().splitlines()[0]) from None
+                      why=why) from None
     return device
 
 
@@ -45,29 +49,35 @@ def choose_memory_format(model: nn.Module, inputs: Tensor) -> torch.memory_forma
 def measure_threads(model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor) -> int:
     """How many threads make a forward and backward pass over this batch fastest: 1 or all.
 
-    Works on a copy; neither weights, buffers nor random generators are touched.
+    Works on a copy; neither weights, buffers nor random generators are touched, and torch's number of threads is
+    afterwards what it was.
     """
-    most = max(1, torch.get_num_threads())
+    most = _ALL_THREADS
     if most == 1:
         return 1
-    with untouched(inputs.device):
-        model, loss = copy.deepcopy(model), copy.deepcopy(loss)
+    before = torch.get_num_threads()
+    try:
+        with untouched(inputs.device):
+            return _fastest(most, copy.deepcopy(model), copy.deepcopy(loss), inputs, targets)
+    finally:
+        torch.set_num_threads(before)
 
-        def seconds(threads: int) -> float:
-            torch.set_num_threads(threads)
-            start = time.perf_counter()
-            loss(model(inputs), targets).backward()
-            return time.perf_counter() - start
 
-        seconds(most)
-        if seconds(most) > _LONG_STEP:
-            return most
-        best = {1: float("inf"), most: float("inf")}
-        end = time.perf_counter() + _PROBE_SECONDS
+def _fastest(most: int, model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor) -> int:
+    def seconds(threads: int) -> float:
+        torch.set_num_threads(threads)
+        start = time.perf_counter()
+        loss(model(inputs), targets).backward()
+        return time.perf_counter() - start
+
+    seconds(most)
+    if seconds(most) > _LONG_STEP:
+        return most
+    best = {1: float("inf"), most: float("inf")}
+    end = time.perf_counter() + _PROBE_SECONDS
+    for threads in best:
+        seconds(threads)
+    while time.perf_counter() < end:
         for threads in best:
-            seconds(threads)
-        while time.perf_counter() < end:
-            for threads in best:
-                best[threads] = min(best[threads], seconds(threads), seconds(threads))
-        torch.set_num_threads(most)
+            best[threads] = min(best[threads], seconds(threads), seconds(threads))
     return 1 if best[1] < best[most] * _MARGIN else most

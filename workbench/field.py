@@ -7,6 +7,7 @@ was typed, ``format`` a value for display.  A form is a column of them, and so i
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import types
 import typing
@@ -244,7 +245,7 @@ class NumbersField(NumberField):
             raise FieldProblem(self.name, "{name} must be {length} numbers; there are {count}.",
                                length=self.length, count=len(value))
         checked = tuple(self.element(i).check(item) for i, item in enumerate(value))
-        if self.increasing and any(b <= a for a, b in zip(checked, checked[1:], strict=False)):
+        if self.increasing and any(b <= a for a, b in itertools.pairwise(checked)):
             raise FieldProblem(self.name, "{name} must grow from one number to the next.")
         return checked
 
@@ -305,7 +306,7 @@ def unfillable(
 
 def _arguments(target: Callable[..., Any], skip: Sequence[str]) -> list[tuple[inspect.Parameter, Any]]:
     signature = inspect.signature(target)
-    function = target.__init__ if inspect.isclass(target) else target  # type: ignore[misc]
+    function = target.__init__ if inspect.isclass(target) else target
     try:
         hints = typing.get_type_hints(function)
     except Exception:  # an annotation that names something missing at run time: the defaults still tell a lot

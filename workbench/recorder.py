@@ -112,11 +112,14 @@ class Recorder:
         for column in (self._losses, self._sizes, self._lrs):
             column.pop()
         if self._outputs:
-            self._outputs.pop()
+            self._kept -= self._outputs.pop().numel()
             self._targets.pop()
         elif self._accuracy:
-            self._correct[-1] = self._correct[-1][:-1]
+            counted = self._correct.pop()
+            if len(counted) > 1:
+                self._correct.append(counted[:-1])
         self._notes = [note for note in self._notes if note[1] != step]
+        self._ends = [end for end in self._ends if end <= len(self._losses)]
 
     def note(self, name: str, step: int, value: Any) -> None:
         """One value (number or one-element tensor) of a series that is not measured at every step."""
@@ -180,21 +183,14 @@ class Recorder:
         tail = self._ends[-1] if self._ends else 0
         last: dict[str, float] = {}
         if self._ends:
-            starts = np.array([0, *self._ends[:-1]])
-            running = np.add.reduceat(losses, starts)[: len(starts)]
-            # reduceat runs on to the next start, the last one to the end: cut that off.
-            running[-1] = losses[starts[-1] : tail].sum()
-            weighted = np.add.reduceat(losses * sizes, starts)
-            weighted[-1] = (losses * sizes)[starts[-1] : tail].sum()
-            right = np.add.reduceat(correct, starts)
-            right[-1] = correct[starts[-1] : tail].sum()
-            counts = np.add.reduceat(sizes, starts)
-            counts[-1] = sizes[starts[-1] : tail].sum()
+            ends = np.array(self._ends, dtype=np.int64)
+            running, weighted = _sums(losses, ends), _sums(losses * sizes, ends)
+            right, counts = _sums(correct, ends), _sums(sizes, ends)
             running[0] += sums.loss
             weighted[0] += sums.weighted
             right[0] += sums.correct
             counts[0] += sums.samples
-            steps = self._first + np.array(self._ends, dtype=np.int64) - 1
+            steps = self._first + ends - 1
             found = {TRAIN_LOSS: weighted / counts, RUNNING_LOSS: running}
             if self._accuracy:
                 found[TRAIN_ACCURACY] = right / counts
@@ -208,6 +204,15 @@ class Recorder:
             sums.samples + int(sizes[tail:].sum()),
         )
         return last
+
+
+def _sums(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Sums of ``values`` from each end to the next, the first from the beginning: (ends,)."""
+    starts = np.concatenate(([0], ends[:-1]))
+    # The 0 is for a first epoch whose steps have all been read before: reduceat wants a number at every start, and
+    # gives that number where there is nothing to add up.
+    sums = np.add.reduceat(np.append(values[: ends[-1]], 0.0), starts)
+    return np.where(ends > starts, sums, 0.0)
 
 
 def sample(step: int, value: float) -> tuple[np.ndarray, np.ndarray]:

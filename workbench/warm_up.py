@@ -1,7 +1,7 @@
 """Imports and first calls that would make the first run wait.
 
-The first optimizer that torch builds imports its compiler, and scikit-learn imports SciPy's statistics: seconds that are
-better spent while the user is still reading the window.  Draws no random numbers and leaves nothing behind.
+The first optimizer that torch builds imports its compiler, and scikit-learn imports SciPy's statistics: seconds that
+are better spent while the user is still reading the window.  Draws no random numbers and leaves nothing behind.
 """
 
 from __future__ import annotations

@@ -1148,6 +1148,10 @@
             <translation>重试</translation>
         </message>
         <message>
+            <source>step {step}</source>
+            <translation>第 {step} 步</translation>
+        </message>
+        <message>
             <source>{reason} It happened in {where}.</source>
             <translation>{reason} 发生在 {where}。</translation>
         </message>
@@ -1374,7 +1378,7 @@
             <translation>上升而不是下降。</translation>
         </message>
         <message>
-            <source>Coefficients \(a,b,c\) for the Newton–Schulz orthogonalization polynomial ).</source>
+            <source>Coefficients \(a,b,c\) for the Newton–Schulz orthogonalization polynomial.</source>
             <translation>Newton–Schulz 正交化多项式的系数 (a, b, c)。</translation>
         </message>
         <message>
@@ -1572,6 +1576,10 @@
         <message>
             <source>Initial weights, order, augmentation and dropout all come from this number.</source>
             <translation>初始权重、顺序、数据增强和 dropout 都由这个数决定。</translation>
+        </message>
+        <message>
+            <source>Inputs of the validation split have the shape {validation}, those of the training split {train}: they must be equal.</source>
+            <translation>验证集的输入形状为 {validation}，训练集的为 {train}：两者必须相同。</translation>
         </message>
         <message>
             <source>Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever the run rests.</source>
@@ -1943,7 +1951,7 @@
         </message>
         <message>
             <source>The checkpoint is of another optimizer than the recipe's: it has no {key}.</source>
-            <translation type="unfinished" />
+            <translation>检查点的优化器与配方的不同：没有 {key}。</translation>
         </message>
         <message>
             <source>The checkpoint {file} could not be opened ({reason}): check the disk and the file's permissions.</source>
@@ -2014,8 +2022,8 @@
             <translation>平方差的平均：回归的常用损失。</translation>
         </message>
         <message>
-            <source>The model cannot take inputs of shape {shape}: {why}.</source>
-            <translation>模型不能接受形状为 {shape} 的输入：{why}。</translation>
+            <source>The model cannot take a batch of shape {shape}: {why}.</source>
+            <translation>模型不能接受形状为 {shape} 的批：{why}。</translation>
         </message>
         <message>
             <source>The model gives {given} numbers for a sample, and the targets have {wanted}: they must be equal.</source>
@@ -2096,6 +2104,10 @@
         <message>
             <source>The usual loss for choosing one of several classes; takes raw scores (logits).</source>
             <translation>多选一分类的常用损失；接受原始分数 (logits)。</translation>
+        </message>
+        <message>
+            <source>The validation split is empty: leave it out (None) or put samples into it.</source>
+            <translation>验证集为空：请去掉它 (None) 或放入样本。</translation>
         </message>
         <message>
             <source>The {split} split has {inputs} inputs and {targets} targets; there must be as many of one as of the other.</source>
@@ -2426,6 +2438,10 @@
             <translation>{file} 的结构不像检查点（见其中的 {part}）：请选择由 Descent 或 torch.save 保存的文件。</translation>
         </message>
         <message>
+            <source>{file} is not written in TOML: it is nested too deeply.</source>
+            <translation>{file} 不是 TOML 格式：嵌套太深。</translation>
+        </message>
+        <message>
             <source>{file} is not written in TOML: {why}.</source>
             <translation>{file} 不是 TOML 格式：{why}。</translation>
         </message>
@@ -2500,6 +2516,10 @@
         <message>
             <source>{name} must be a number such as 0.1 or 3e-4; {value!r} is not.</source>
             <translation>{name} 必须是如 0.1 或 3e-4 的数；{value!r} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be a whole number of at most 18 digits.</source>
+            <translation>{name} 必须是不超过 18 位的整数。</translation>
         </message>
         <message>
             <source>{name} must be a whole number; {value!r} is not.</source>

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window's tests need PySide6; the core's do not")
 
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication
 
 
 @pytest.fixture(scope="session")
@@ -16,4 +16,4 @@ def app() -> Iterator[QApplication]:
     instance = QApplication.instance() or QApplication([])
     assert isinstance(instance, QApplication)
     instance.setStyle("Fusion")
-    yield instance
+    return instance

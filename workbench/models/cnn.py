@@ -26,7 +26,8 @@ def _pictures(data: DataShape, least: int) -> tuple[int, int, int]:
     words="convolutional lenet conv",
     skip=("data",),
     extra={
-        "width": {"lower": 1, "upper": 4096, "help": "Channels of the first convolution; the second has twice as many."},
+        "width": {"lower": 1, "upper": 4096,
+                  "help": "Channels of the first convolution; the second has twice as many."},
         "dropout": {"lower": 0.0, "upper": 1.0, "upper_open": True,
                     "help": "Share of the features that is set to zero at each training step."},
     },
