@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from ui import theme, translators
+from ui.display_check import why_no_window
 from ui.failures import FailureCatcher
 from ui.garbage import GarbageTimer
 from ui.main_window import MainWindow
@@ -21,6 +22,10 @@ ICON = Path(__file__).resolve().parent.parent / "assets" / "icons" / "descent.pn
 
 def main(argv: Sequence[str]) -> int:
     """Show the window until it is closed; ``argv`` may name a recipe to open.  Returns the exit code."""
+    missing = why_no_window()
+    if missing:
+        print(missing, file=sys.stderr)
+        return 1
     app = make_app(argv)
     settings = Settings()
     translators.install(app, settings.language)

@@ -72,9 +72,3 @@ def spoiled(job: Assembly, loss: torch.Tensor) -> Sentence | None:
     if not snapshot.weights_are_finite(job):
         return Sentence("the update would make a weight infinite")
     return None
-
-
-def gradient_norm(job: Assembly) -> torch.Tensor:
-    """The 2-norm of all gradients together, () on the device."""
-    gradients = [weight.grad for weight in job.model.parameters() if weight.grad is not None]
-    return torch.nn.utils.get_total_norm(gradients)

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from workbench import checkpoint as checkpoints
 from workbench import failures, groups, guard, snapshot
@@ -53,7 +52,6 @@ from workbench.messages import (
 )
 from workbench.recipe import Recipe
 from workbench.recorder import (
-    GRADIENT_NORM,
     LOSS,
     SECONDS,
     SPEED,
@@ -68,6 +66,7 @@ from workbench.recorder import (
 )
 from workbench.run import Run
 from workbench.sentence import Problem
+from workbench.stepper import Stepper
 
 Events = Generator[Event, None, bool]
 """A part of the event stream that also says whether training is where it was meant to be."""
@@ -91,7 +90,6 @@ class Trainer:
                  data: Data | None = None) -> None:
         self.recipe = recipe
         self.run: Run | None = None
-        self.step = 0
         self._runs = Path(runs) if runs is not None else None
         self._rest = rest
         self._data = data
@@ -103,6 +101,8 @@ class Trainer:
         self._stopping: Stop | None = None
         self._ready = False
         self._noted = ""
+        self._total = 0
+        self._elapsed = 0.0
 
     @classmethod
     def resume(cls, path: Path | str, runs: Path | str | None = None, *, rest: bool = False,
@@ -173,9 +173,10 @@ class Trainer:
         names = groups.names(job.optimizer.param_groups)
         if state is not None:
             snapshot.put_back(job, state)
-            self.step, self._total = state["global_step"], state["total_steps"]
+            self._total = state["total_steps"]
+        step = state["global_step"] if state else 0
         classify = job.data.task == "classification"
-        self._recorder = Recorder(names, classify, self.step)
+        self._recorder = Recorder(names, classify, step)
         if state is not None:
             self._recorder.sums = EpochSums(**state["epoch_sums"])
         every = self.recipe.setting("validate_every")
@@ -188,17 +189,16 @@ class Trainer:
             self._keeper.best_value = state.get("best_value")
         half = self.recipe.setting("precision") == "bfloat16"
         self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else None
-        self._batches: Iterator[tuple[Tensor, Tensor]] | None = None
-        self._guard = Guard(job, self.step, self._recorder.sums)
-        self._told = self.step  # the first step that nobody has been told of
+        self._stepper = Stepper(job, self._recorder, step, self._precision)
+        self._guard = Guard(job, step, self._recorder.sums)
+        self._told = step  # the first step that nobody has been told of
         self._careful_until = -1  # steps up to this one are made again, with care
         self._elapsed = state["seconds"] if state else 0.0
         self._rest_at: int | None = None
-        self._sample_gradient = True
         self._flushed_at = time.perf_counter()
         job.model.train()
         self._ready = True
-        yield Started(self.run.folder if self.run else None, str(job.device), job.threads, self.step, self._total,
+        yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
                       sum(weight.numel() for weight in job.model.parameters()), state is not None)
 
@@ -229,6 +229,11 @@ class Trainer:
         }
 
     @property
+    def step(self) -> int:
+        """The number of the next step; so many have been made."""
+        return self._stepper.step if self._ready else 0
+
+    @property
     def model(self) -> torch.nn.Module:
         """The model as it stands.  Do not touch it while the events are running."""
         return self._job.model
@@ -249,8 +254,8 @@ class Trainer:
                     return
                 stop_at = self._next_stop()
             else:
-                if self.step > self._careful_until:
-                    self._one_step()
+                if self._is_new():
+                    self._stepper.make()
                 else:
                     yield from self._careful_step()
                 if self.step >= stop_at:
@@ -259,68 +264,6 @@ class Trainer:
                 if time.perf_counter() - self._flushed_at >= FLUSH_SECONDS:
                     yield from self._flush()
                     stop_at = self._next_stop()
-
-    def _one_step(self) -> None:
-        """Batch, forward, backward, update: one step, with nothing that waits for a GPU."""
-        job = self._job
-        inputs, targets = self._next_batch()
-        if job.closure:
-            self._closure_step(inputs, targets)
-        else:
-            for weight in job.weights:
-                weight.grad = None  # what zero_grad does, without its bookkeeping
-            outputs, loss = self._forward(inputs, targets)
-            loss.backward()
-            if self._sample_gradient:
-                self._note_gradient()
-            job.optimizer.step()
-            self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
-        self._advance()
-
-    def _forward(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        job = self._job
-        if self._precision is None:
-            outputs = job.model(inputs)
-            return outputs, job.loss(outputs, targets)
-        with self._precision:
-            outputs = job.model(inputs)
-            return outputs, job.loss(outputs, targets)
-
-    def _closure_step(self, inputs: Tensor, targets: Tensor) -> None:
-        """A step of an optimizer that evaluates the loss as often as it likes; the first evaluation is recorded."""
-        job = self._job
-        first: list[tuple[Tensor, Tensor]] = []
-
-        def evaluate() -> Tensor:
-            job.optimizer.zero_grad()
-            outputs, loss = self._forward(inputs, targets)
-            loss.backward()
-            if not first:
-                first.append((outputs.detach(), loss.detach().clone()))
-                if self._sample_gradient:
-                    self._note_gradient()
-            return loss
-
-        job.optimizer.step(evaluate)  # type: ignore[arg-type]  # torch's own closures return tensors
-        outputs, loss = first[0]
-        self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
-
-    def _next_batch(self) -> tuple[Tensor, Tensor]:
-        if self._batches is None:
-            epoch, batch = divmod(self.step, self._per_epoch)
-            self._batches = self._job.batches.epoch(epoch, batch)
-        return next(self._batches)
-
-    def _note_gradient(self) -> None:
-        self._recorder.note(GRADIENT_NORM, self.step, guard.gradient_norm(self._job))
-        self._sample_gradient = False
-
-    def _advance(self) -> None:
-        """The step is made: the schedule moves on."""
-        self.step += 1
-        schedule = self._job.schedule
-        if schedule is not None and schedule.advance == "step" and not schedule.plateau:
-            self._job.knobs.advance_schedule()
 
     # ------------------------------------------------------------------ stops on the way
 
@@ -349,7 +292,6 @@ class Trainer:
         Only what somebody waits for is read from the device.
         """
         job, epoch = self._job, self.step // self._per_epoch - 1
-        self._batches = None
         values: dict[str, float] = {}
         if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
             with self._precision or nullcontext():
@@ -394,9 +336,9 @@ class Trainer:
             return reading
         if self._resting:
             self._rest_at, self._resting = self.step, False
-        self.step, sums = self._guard.go_back()
-        self._recorder.forget(self.step, sums)
-        self._batches = None
+        step, sums = self._guard.go_back()
+        self._stepper.jump(step)
+        self._recorder.forget(step, sums)
         self._careful_until = bad
         return None
 
@@ -417,7 +359,7 @@ class Trainer:
         passed, self._flushed_at = now - self._flushed_at, now
         self._elapsed += passed
         reading = reading.from_step(self._told)
-        self._sample_gradient = True
+        self._stepper.sample_gradient = True
         if reading.count == 0 and not reading.samples:
             return
         if reading.count:
@@ -448,13 +390,14 @@ class Trainer:
         """Make a step again; if it is the one that spoils something, undo it and rest before it."""
         self._guard.obey_again(self.step)
         job, step, before = self._job, self.step, snapshot.take(self._job)
-        self._one_step()
+        self._stepper.make()
         what = guard.spoiled(job, self._recorder.last_loss)
         if what is None:
             return
         snapshot.put_back(job, before)
         job.optimizer.zero_grad()
-        self.step, self._batches, self._careful_until = step, None, -1
+        self._stepper.jump(step)
+        self._careful_until = -1
         self._recorder.undo()
         yield from self._tell(self._recorder.read())
         self._guard.keep(step, self._recorder.sums)

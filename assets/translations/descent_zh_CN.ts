@@ -1582,6 +1582,10 @@
             <translation>验证集的输入形状为 {validation}，训练集的为 {train}：两者必须相同。</translation>
         </message>
         <message>
+            <source>It looks at the loss after each epoch.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever the run rests.</source>
             <translation>保留验证损失最低的检查点；最多每十秒写一次，运行静止时也会写。</translation>
         </message>

@@ -18,6 +18,7 @@ from workbench.schedulers.torch_schedulers import Length
 from workbench.sentence import Problem
 
 STEPS = 40
+ADVANCE = {"ReduceLROnPlateau": {"advance": "epoch"}}
 SCHEDULERS = [part.name for part in registries["schedulers"].parts() if not part.unavailable and part.name != "none"]
 
 
@@ -26,7 +27,7 @@ def make(name: str, values: dict[str, Any] | None = None) -> tuple[torch.optim.O
     weights = [torch.zeros(2, requires_grad=True), torch.zeros(3, requires_grad=True)]
     optimizer = torch.optim.SGD([{"params": [weights[0]], "lr": 0.1}, {"params": [weights[1]], "lr": 0.02}],
                                 momentum=0.9)
-    choice = Choice(name, {"advance": "step", **(values or {})})
+    choice = Choice(name, {**ADVANCE.get(name, {"advance": "step"}), **(values or {})})
     schedule = registries["schedulers"].build(choice, optimizer, Length(STEPS, 4))
     return optimizer, Knobs(optimizer, schedule, registries["optimizers"].fields("SGD"))
 
@@ -59,7 +60,7 @@ def plain_curve(name: str) -> list[list[float]]:
     weights = [torch.zeros(2, requires_grad=True), torch.zeros(3, requires_grad=True)]
     optimizer = torch.optim.SGD([{"params": [weights[0]], "lr": 0.1}, {"params": [weights[1]], "lr": 0.02}],
                                 momentum=0.9)
-    schedule = registries["schedulers"].build(Choice(name, {"advance": "step"}), optimizer, Length(STEPS, 4))
+    schedule = registries["schedulers"].build(Choice(name, ADVANCE.get(name, {"advance": "step"})), optimizer, Length(STEPS, 4))
     found = []
     for step in range(STEPS):
         found.append(lrs(optimizer))

@@ -199,9 +199,10 @@ def classes() -> dict[str, type[LRScheduler]]:
 
 
 def _advance_field(name: str) -> Field:
-    # The number that ReduceLROnPlateau watches is there once an epoch.
-    choices = ("epoch",) if name == _PLATEAU else ("epoch", "step")
-    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch", choices=choices,
+    if name == _PLATEAU:
+        return ChoiceField(name="advance", default="epoch", choices=("epoch",),
+                           help="It looks at the loss after each epoch.")
+    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch", choices=("epoch", "step"),
                        help="Whether the schedule moves on after each epoch or after each step; the lengths above "
                             "are counted in the same unit.")
 

@@ -1,0 +1,99 @@
+"""Stepper: makes one training step after the other.  Five lines of PyTorch, and where each batch comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from workbench.assembly import Assembly
+from workbench.recorder import GRADIENT_NORM, Recorder
+
+
+class Stepper:
+    """Stands before ``step``, counted over the whole run; ``make`` makes that step.
+
+    ``precision`` is the context of the forward pass (autocast), or None.
+    Nothing in here waits for a GPU: what is measured stays on the device until the recorder is read.
+    """
+
+    def __init__(self, job: Assembly, recorder: Recorder, step: int,
+                 precision: AbstractContextManager[Any] | None) -> None:
+        self.step = step
+        self.sample_gradient = True
+        """Whether the next step notes the norm of its gradient."""
+        self._job = job
+        self._recorder = recorder
+        self._precision = precision
+        self._batches: Iterator[tuple[Tensor, Tensor]] | None = None
+
+    def jump(self, step: int) -> None:
+        """Stand before another step."""
+        self.step = step
+        self._batches = None
+
+    def make(self) -> None:
+        """Batch, forward, backward, update; then the schedule moves on."""
+        job = self._job
+        inputs, targets = self._next_batch()
+        if job.closure:
+            self._step_with_closure(inputs, targets)
+        else:
+            for weight in job.weights:
+                weight.grad = None  # what zero_grad does, without its bookkeeping
+            outputs, loss = self._forward(inputs, targets)
+            loss.backward()
+            if self.sample_gradient:
+                self._note_gradient()
+            job.optimizer.step()
+            self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
+        self.step += 1
+        schedule = job.schedule
+        if schedule is not None and schedule.advance == "step":
+            job.knobs.advance_schedule()
+
+    def _next_batch(self) -> tuple[Tensor, Tensor]:
+        epoch, batch = divmod(self.step, self._job.steps_per_epoch)
+        if self._batches is None or batch == 0:
+            self._batches = self._job.batches.epoch(epoch, batch)
+        return next(self._batches)
+
+    def _forward(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        job = self._job
+        if self._precision is None:
+            outputs = job.model(inputs)
+            return outputs, job.loss(outputs, targets)
+        with self._precision:
+            outputs = job.model(inputs)
+            return outputs, job.loss(outputs, targets)
+
+    def _step_with_closure(self, inputs: Tensor, targets: Tensor) -> None:
+        """A step of an optimizer that evaluates the loss as often as it likes; the first evaluation is recorded."""
+        job = self._job
+        first: list[tuple[Tensor, Tensor]] = []
+
+        def evaluate() -> Tensor:
+            job.optimizer.zero_grad()
+            outputs, loss = self._forward(inputs, targets)
+            loss.backward()
+            if not first:
+                first.append((outputs.detach(), loss.detach().clone()))
+                if self.sample_gradient:
+                    self._note_gradient()
+            return loss
+
+        job.optimizer.step(evaluate)  # type: ignore[arg-type]  # torch's own closures return tensors
+        outputs, loss = first[0]
+        self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
+
+    def _note_gradient(self) -> None:
+        self._recorder.note(GRADIENT_NORM, self.step, gradient_norm(self._job))
+        self.sample_gradient = False
+
+
+def gradient_norm(job: Assembly) -> Tensor:
+    """The 2-norm of all gradients together, () on the device."""
+    return torch.nn.utils.get_total_norm([weight.grad for weight in job.weights if weight.grad is not None])
