@@ -237,6 +237,12 @@ class NumbersField(NumberField):
                     lower_open=self.lower_open, upper_open=self.upper_open, log=self.log,
                     optional=self.gaps, none_means="auto")
 
+    def parse(self, text: str) -> Any:
+        """Turn typed text into a checked tuple; nothing typed is no numbers where any count will do."""
+        if not text.strip() and self.length is None and not self.optional and not self.required:
+            return self.check(())
+        return super().parse(text)
+
     def _check(self, value: Any) -> tuple[float | None, ...]:
         if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
             raise FieldProblem(self.name, "{name} must be numbers separated by commas; {value!r} is not.",
@@ -244,7 +250,11 @@ class NumbersField(NumberField):
         if self.length is not None and len(value) != self.length:
             raise FieldProblem(self.name, "{name} must be {length} numbers; there are {count}.",
                                length=self.length, count=len(value))
-        checked = tuple(self.element(i).check(item) for i, item in enumerate(value))
+        try:
+            checked = tuple(self.element(i).check(item) for i, item in enumerate(value))
+        except FieldProblem as problem:
+            problem.field = self.name  # the sentence names the number, but the field is this one
+            raise
         if self.increasing and any(b <= a for a, b in itertools.pairwise(checked)):
             raise FieldProblem(self.name, "{name} must grow from one number to the next.")
         return checked
@@ -254,7 +264,7 @@ class NumbersField(NumberField):
         return tuple(self.element(i).parse(part) for i, part in enumerate(parts))
 
     def _format(self, value: Any) -> str:
-        return ", ".join(self.element(i).format(item) for i, item in enumerate(value))
+        return ", ".join(self.element(i).format(item) for i, item in enumerate(value)) or "()"
 
 
 def _number(value: float) -> str:

@@ -80,7 +80,8 @@ class Recorder:
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
         self._kept = 0
-        self._correct: list[Tensor] = []
+        self._counts: list[Tensor] = []
+        self._correct: list[int] = []
         self._ends: list[int] = []
         self._notes: list[tuple[str, int, Any]] = []
 
@@ -90,16 +91,17 @@ class Recorder:
     # ------------------------------------------------------------------ collecting
 
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor, groups: Sequence[Mapping[str, Any]]) -> None:
-        """One step: nothing is computed or copied here."""
+        """One step; nothing here waits for a GPU."""
         self._losses.append(loss)
         self._sizes.append(len(targets))
         self._lrs.append([group["lr"] for group in groups])
         if self._accuracy:
-            self._outputs.append(outputs)
-            self._targets.append(targets)
-            self._kept += outputs.numel()
-            if self._kept > _KEEP_OUTPUTS:
-                self._count_correct()
+            if outputs.is_cpu and outputs.dtype is torch.float32:
+                # Nothing to wait for on a CPU, and for outputs as small as these NumPy has less overhead than torch.
+                right = outputs.numpy().argmax(1) == targets.numpy()
+                self._correct.append(np.count_nonzero(right))
+            else:
+                self._keep(outputs, targets)
 
     @property
     def last_loss(self) -> Tensor:
@@ -111,13 +113,13 @@ class Recorder:
         step = self._first + len(self._losses) - 1
         for column in (self._losses, self._sizes, self._lrs):
             column.pop()
-        if self._outputs:
+        if self._correct:
+            self._correct.pop()
+        elif self._outputs:
             self._kept -= self._outputs.pop().numel()
             self._targets.pop()
-        elif self._accuracy:
-            counted = self._correct.pop()
-            if len(counted) > 1:
-                self._correct.append(counted[:-1])
+        elif self._counts:
+            self._counts[-1] = self._counts[-1][:-1]
         self._notes = [note for note in self._notes if note[1] != step]
         self._ends = [end for end in self._ends if end <= len(self._losses)]
 
@@ -129,17 +131,27 @@ class Recorder:
         """The steps added so far complete an epoch."""
         self._ends.append(len(self._losses))
 
-    def _count_correct(self) -> None:
-        """Steps' numbers of right answers, from the outputs kept: (steps,) on the device."""
+    def _keep(self, outputs: Tensor, targets: Tensor) -> None:
+        self._outputs.append(outputs)
+        self._targets.append(targets)
+        self._kept += outputs.numel()
+        if self._kept > _KEEP_OUTPUTS:
+            self._count_kept()
+
+    def _count_kept(self) -> None:
+        """Count the right answers among the outputs kept; the counts stay on the device."""
         if not self._outputs:
             return
         right = torch.cat(self._outputs).argmax(1) == torch.cat(self._targets)
-        sizes = [len(targets) for targets in self._targets]
-        if len(set(sizes)) == 1:
-            self._correct.append(right.view(len(sizes), -1).sum(1))
-        else:
-            self._correct.append(torch.stack([part.sum() for part in right.split(sizes)]))
+        self._counts.append(torch.stack([part.sum() for part in right.split([len(t) for t in self._targets])]))
         self._outputs, self._targets, self._kept = [], [], 0
+
+    def _read_correct(self) -> np.ndarray:
+        """How many answers of each step were right: (steps,) float64."""
+        self._count_kept()
+        if self._counts:
+            return torch.cat(self._counts).to(device="cpu", dtype=torch.float64).numpy()
+        return np.array(self._correct, dtype=np.float64)
 
     # ------------------------------------------------------------------ reading
 
@@ -153,8 +165,7 @@ class Recorder:
             # Here the CPU waits for the GPU: once a reading.
             columns[LOSS] = torch.stack(self._losses).to(device="cpu", dtype=torch.float64).numpy()
             if self._accuracy:
-                self._count_correct()
-                correct = torch.cat(self._correct).to(device="cpu", dtype=torch.float64).numpy()
+                correct = self._read_correct()
                 columns[ACCURACY] = correct / sizes
             for name, values in zip(self.group_names, np.array(self._lrs, dtype=np.float64).T, strict=True):
                 columns[LR + name] = np.ascontiguousarray(values)

@@ -164,8 +164,9 @@ class Registry:
 
 def did_you_mean(name: str, names: Sequence[str]) -> str:
     """" Did you mean ...?" for one close name, else what there is (at most twelve)."""
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    spelled = {one.lower(): one for one in reversed(names)}
+    close = difflib.get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
     if close:
-        return f" Did you mean {close[0]!r}?"
+        return f" Did you mean {spelled[close[0]]!r}?"
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f" There is: {shown}." if names else ""

@@ -1583,7 +1583,7 @@
         </message>
         <message>
             <source>It looks at the loss after each epoch.</source>
-            <translation type="unfinished" />
+            <translation>它在每轮之后查看损失。</translation>
         </message>
         <message>
             <source>Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever the run rests.</source>

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.fake_trainer import FakeTrainer, wait_for
-from ui import run_controller
+from ui import run_controller, theme
 from ui.catalog_loader import Catalog, CatalogLoader, load_catalog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
@@ -86,6 +86,7 @@ def stage(app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     window.close()
     wait_for(window.isHidden)
     window.deleteLater()
+    theme.apply(app, "light")  # other tests look at colours
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -349,10 +350,10 @@ def test_space_pauses_from_the_plots_but_types_in_a_text_box(stage: Stage) -> No
     assert window.run.state is RunState.PAUSED
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_fits_on_a_small_screen(stage: Stage, theme: str) -> None:
+@pytest.mark.parametrize("colors", ["light", "dark"])
+def test_it_fits_on_a_small_screen(stage: Stage, colors: str) -> None:
     window = stage.window
-    window.actions_[f"theme_{theme}"].trigger()
+    window.actions_[f"theme_{colors}"].trigger()
     window.resize(1024, 700)
     QTest.qWait(20)
     assert (window.width(), window.height()) == (1024, 700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +14,13 @@ from PySide6.QtWidgets import QApplication
 
 from ui import theme
 from ui.theme import DARK, LIGHT, Colors
+
+
+@pytest.fixture(autouse=True)
+def _light_again(app: QApplication) -> Iterator[None]:
+    yield
+    theme.apply(app, "light")
+
 
 GROUNDS = ("window", "panel", "base", "alternate", "button", "plot")
 

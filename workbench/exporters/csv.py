@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 
 from workbench.durable import write_durably
+from workbench.exporters import exporters
 from workbench.history import History
 from workbench.sentence import Problem
 
@@ -27,6 +28,8 @@ _Column = tuple[bool, np.ndarray, np.ndarray]
 """(dense, steps, values) as they were when the export began; a dense column's steps are left empty."""
 
 
+@exporters.register("csv", title=TITLE, help=HELP, skip=("history", "path", "series", "progress"),
+                    info={"suffix": SUFFIX})
 def export_csv(
     history: History, path: Path | str, series: Sequence[str] | None = None, progress: Progress | None = None
 ) -> None:

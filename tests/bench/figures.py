@@ -1,0 +1,102 @@
+"""The figures to reach: name, bar, and which bench measures it.  Imports nothing slow."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try.  ``turns`` of each contestant; ``share`` of the steps that a turn has when nothing hurries."""
+
+    turns: int
+    share: float
+
+
+FULL, QUICK = Effort(turns=9, share=1.0), Effort(turns=3, share=0.25)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came out, and what else a reader wants to know (absolute speeds, spread)."""
+
+    value: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table: ``value`` must be at least (or at most) the bar."""
+
+    name: str
+    title: str
+    bar: float
+    at_least: bool = True
+    unit: str = ""
+
+    def met(self, value: float) -> bool:
+        return value >= self.bar if self.at_least else value <= self.bar
+
+    @property
+    def bar_text(self) -> str:
+        return f"{'≥' if self.at_least else '≤'} {self.bar:g}{self.unit}"
+
+
+Measure = Callable[[Effort], dict[str, Measured]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Figures that are measured together, in a process of their own.
+
+    ``where`` is "module:function"; the function takes an Effort and returns figure name -> Measured.
+    """
+
+    name: str
+    where: str
+    figures: tuple[Figure, ...]
+    screen: bool = False
+
+    def measure(self, effort: Effort) -> dict[str, Measured]:
+        module, _, function = self.where.partition(":")
+        measure: Measure = getattr(importlib.import_module(module), function)
+        return measure(effort)
+
+
+BENCHES = (
+    Bench("bare", "tests.bench.steps:against_bare_loop", (
+        Figure("bare, 1 thread", "tiny MLP, steps/s: Trainer / bare loop, both with one thread", 0.95),
+        Figure("bare", "the same, threads as they come", 0.95),
+    )),
+    Bench("common", "tests.bench.steps:against_common_loop", (
+        Figure("common", "the same: Trainer by default / loop with DataLoader and .item()", 1.5),
+    )),
+    Bench("lightning", "tests.bench.lightning_loop:against_lightning", (
+        Figure("lightning", "the same: Trainer by default / Lightning's, bare", 3.0),
+    )),
+    Bench("images", "tests.bench.images:against_torchvision", (
+        Figure("images", "R1 net, batch 64, images/s: Trainer / torchvision's CIFAR10, ToTensor, DataLoader", 1.3),
+    )),
+    Bench("window", "tests.bench.live:tiny_with_and_without", (
+        Figure("window, tiny", "tiny MLP flat out, steps/s: with live plots / without a window", 0.85),
+    ), screen=True),
+    Bench("window-r1", "tests.bench.live:r1_with_and_without", (
+        Figure("window, R1", "R1 net, batch 16, steps/s: with live plots / without a window", 0.97),
+    ), screen=True),
+    Bench("late", "tests.bench.live:lateness", (
+        Figure("late, p99", "tiny MLP flat out: lateness of a 60 Hz timer in the window, p99", 8, False, " ms"),
+        Figure("late, worst", "the same, worst", 33, False, " ms"),
+    ), screen=True),
+    Bench("start", "tests.bench.first_window:against_import_torch", (
+        Figure("start", "process start to first painted window / python -c \"import torch\"", 0.8, False),
+    ), screen=True),
+    Bench("knob", "tests.bench.knob:distances", (
+        Figure("knob", "knob turned to first step that uses it: steps beyond the next one, worst", 0, False),
+    )),
+    Bench("frames", "tests.bench.frames:panning_and_zooming", (
+        Figure("frames, 1 M", "frame time while panning and zooming 1 M points, p99", 8, False, " ms"),
+        Figure("frames, 10 M", "the same with 10 M points", 8, False, " ms"),
+    ), screen=True),
+)
