@@ -1,6 +1,7 @@
 """Loads torch and asks the registries, beside the window that is already on the screen.
 
-Afterwards parts are plain data, and the GUI thread can read them without running torch.
+Afterwards parts are plain data, and the GUI thread can read them without running torch.  What only a run needs is
+loaded after that, while the user is still reading.
 """
 
 from __future__ import annotations
@@ -35,21 +36,23 @@ class CatalogLoader(QObject):
         self._job = Job(load_catalog, self)
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
+        self._warming = Job(_warm_up, self)
 
     def start(self) -> None:
         self._job.start()
 
     @property
     def running(self) -> bool:
-        return self._job.running
+        return self._job.running or self._warming.running
 
     def wait(self, timeout: float | None = None) -> bool:
         """Python cannot stop an import half-way: whoever ends the program waits for it."""
-        return self._job.wait(timeout)
+        return self._job.wait(timeout) and self._warming.wait(timeout)
 
     @Slot(object)
     def _done(self, catalog: Catalog) -> None:
         self.loaded.emit(catalog)
+        self._warming.start()
 
     @Slot(object, str)
     def _failed(self, sentence: object, details: str) -> None:
@@ -70,3 +73,9 @@ def load_catalog() -> Catalog:
     if torch.backends.mps.is_available():
         devices.append("mps")
     return Catalog(parts, tuple(devices), torch.__version__)
+
+
+def _warm_up() -> None:
+    from workbench.warm_up import warm_up
+
+    warm_up()

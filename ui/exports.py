@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import cast
 
@@ -48,15 +49,18 @@ class FrozenSeries:
 
 
 class Exports(QObject):
-    """``said`` carries good news, ``failed`` a Sentence."""
+    """``said`` carries good news, ``failed`` a Sentence; ``progress`` rows written and rows in all, then ``ended``."""
 
     said = Signal(str)
     failed = Signal(object)
+    progress = Signal(int, int)
+    ended = Signal()
 
     def __init__(self, plots: Plots, run: RunController, window: QWidget) -> None:
         super().__init__(window)
         self._plots, self._run, self._window = plots, run, window
         self._job: Job | None = None
+        self._called_off = threading.Event()
         self._target = Path()
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._folder = Path(documents) if Path(documents).is_dir() else Path.home()
@@ -76,11 +80,23 @@ class Exports(QObject):
             return
         frozen = cast(History, FrozenHistory(self._plots.history))
         self._target = path
-        self._job = Job(lambda: export_csv(frozen, path), self)
+        self._called_off.clear()
+        self._job = Job(lambda: export_csv(frozen, path, progress=self._report), self)
         self._job.done.connect(self._written)
         self._job.failed.connect(self._not_written)
         self.said.emit(self.tr("Writing {file}…").format(file=path.name))
         self._job.start()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Call the export off; nothing is left of it."""
+        self._called_off.set()
+
+    def _report(self, written: int, total: int) -> None:
+        """Called in the thread that writes."""
+        if self._called_off.is_set():
+            raise Problem("The export was cancelled; no file was written.")
+        self.progress.emit(written, total)
 
     def wait(self) -> bool:
         return self._job is None or self._job.wait(SECONDS_TO_END)
@@ -100,6 +116,7 @@ class Exports(QObject):
             self._job.wait()  # it has told its result and is about to end
             self._job.deleteLater()
             self._job = None
+        self.ended.emit()
 
     # ------------------------------------------------------------------ pictures
 

@@ -113,6 +113,9 @@ class KnobControls(QWidget):
         self.readout.setObjectName("knob.readout")
         self.readout.setAccessibleName(self.tr("What the trainer applied"))
         self.readout.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # Room for the usual answer from the start, so that nothing jumps when it comes.
+        self.readout.setMinimumHeight(2 * self.readout.fontMetrics().lineSpacing())
         self._lay_out()
         app = QApplication.instance()
         if isinstance(app, QApplication):

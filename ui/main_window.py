@@ -23,6 +23,7 @@ from ui import theme
 from ui.catalog_loader import Catalog, CatalogLoader
 from ui.checkpoint_dialog import CheckpointDialog
 from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
+from ui.export_progress import ExportProgress
 from ui.exports import Exports
 from ui.groups_panel import GroupsPanel
 from ui.knob_panel import KnobPanel
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
         self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[1:], [400, 380], Qt.Orientation.Vertical)
+        self.resizeDocks(self.docks[1:], [460, 320], Qt.Orientation.Vertical)
         self._first_layout = self.saveState(LAYOUT_VERSION)
         self._restore_layout()
         self.files.show_first()
@@ -105,6 +106,8 @@ class MainWindow(QMainWindow):
         self.device_label.setContentsMargins(8, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
         self.statusBar().setSizeGripEnabled(False)
+        self.export_progress = ExportProgress(self)
+        self.statusBar().addPermanentWidget(self.export_progress)
 
     def _make_tool_bar(self) -> None:
         bar = QToolBar(self.tr("Run"), self)
@@ -165,6 +168,9 @@ class MainWindow(QMainWindow):
         self.messages.said.connect(self.statusBar().showMessage)
         self.exports.said.connect(self.statusBar().showMessage)
         self.exports.failed.connect(self._show_problem)
+        self.exports.progress.connect(self.export_progress.show_rows)
+        self.exports.ended.connect(self.export_progress.finish)
+        self.export_progress.cancelled.connect(self.exports.cancel)
         self.files.failed.connect(self._show_problem)
         self.files.renamed.connect(self._show_title)
         self.files.opened.connect(self.strip.dismiss)

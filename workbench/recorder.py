@@ -99,7 +99,7 @@ class Recorder:
             if outputs.is_cpu and outputs.dtype is torch.float32:
                 # Nothing to wait for on a CPU, and for outputs as small as these NumPy has less overhead than torch.
                 right = outputs.numpy().argmax(1) == targets.numpy()
-                self._correct.append(np.count_nonzero(right))
+                self._correct.append(int(np.count_nonzero(right)))
             else:
                 self._keep(outputs, targets)
 

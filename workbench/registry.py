@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from workbench.field import Field, FieldProblem, fields_of, unset
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 F = TypeVar("F", bound=Callable[..., Any])
 Values = Mapping[str, Any]
@@ -167,6 +167,6 @@ def did_you_mean(name: str, names: Sequence[str]) -> str:
     spelled = {one.lower(): one for one in reversed(names)}
     close = difflib.get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
     if close:
-        return f" Did you mean {spelled[close[0]]!r}?"
+        return Sentence(" Did you mean {name!r}?", name=spelled[close[0]])
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f" There is: {shown}." if names else ""
+    return Sentence(" There is: {names}.", names=shown) if names else ""

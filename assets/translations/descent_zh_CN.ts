@@ -321,6 +321,29 @@
         </message>
     </context>
     <context>
+        <name>ExportProgress</name>
+        <message>
+            <source>Cancel</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Cancel the export</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>How much of the export is written</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Progress of the export</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Stop writing; no half file is left</source>
+            <translation type="unfinished" />
+        </message>
+    </context>
+    <context>
         <name>Exports</name>
         <message>
             <source>Another export is still being written.</source>
@@ -1246,6 +1269,14 @@
     <context>
         <name>workbench</name>
         <message>
+            <source> Did you mean {name!r}?</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source> There is: {names}.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>1,797 grey pictures of 8 × 8 pixels in ten classes; comes with scikit-learn, nothing is downloaded.</source>
             <translation>1,797 张 8 × 8 像素的灰度图，共十类；随 scikit-learn 提供，无需下载。</translation>
         </message>
@@ -1404,6 +1435,10 @@
         <message>
             <source>CyclicLR</source>
             <translation>CyclicLR</translation>
+        </message>
+        <message>
+            <source>CyclicLR would go from base_lr {low} down to max_lr {high}: fill in both, or choose another lr.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Decay weights apart from the gradient, as AdamW does.</source>
@@ -1978,6 +2013,10 @@
             <translation>这里不能使用设备 {name!r}（{why}）：请选择 auto 或 cpu。</translation>
         </message>
         <message>
+            <source>The export was cancelled; no file was written.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The history {file} could not be read ({reason}): check the disk and the file's permissions.</source>
             <translation>无法读取历史 {file}（{reason}）：请检查磁盘和文件权限。</translation>
         </message>
@@ -2270,6 +2309,14 @@
             <translation>分类</translation>
         </message>
         <message>
+            <source>dataset</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>exporter</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>half and three quarters of the run</source>
             <translation>运行的一半和四分之三处</translation>
         </message>
@@ -2306,8 +2353,16 @@
             <translation>在推进 total_iters 次之前，lr 都乘以此数。</translation>
         </message>
         <message>
+            <source>model</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>optimizer</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>original</source>
@@ -2316,6 +2371,10 @@
         <message>
             <source>regression</source>
             <translation>回归</translation>
+        </message>
+        <message>
+            <source>scheduler</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>the loss is not a finite number</source>

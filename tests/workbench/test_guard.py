@@ -30,8 +30,8 @@ def poisoned(value: float = math.nan, at: int = BAD) -> tuple[torch.Tensor, torc
 def one_by_one(optimizer: str = "Adam", **training: object) -> Recipe:
     """Batch size 1 in order, so that step k sees sample k."""
     values = {"lr": 1e-3} if optimizer == "LBFGS" else {}
-    return recipe(optimizer, optimizer_values=values, model=Choice("mlp", {"hidden": (8,), "dropout": 0.25}), batch_size=1, epochs=3,
-                  shuffle=False, **training)
+    return recipe(optimizer, optimizer_values=values, model=Choice("mlp", {"hidden": (8,), "dropout": 0.25}),
+                  batch_size=1, epochs=3, shuffle=False, **training)
 
 
 def drive(trainer: Trainer, answer: Callable[[Event], None] | None = None) -> Told:

@@ -60,7 +60,8 @@ def plain_curve(name: str) -> list[list[float]]:
     weights = [torch.zeros(2, requires_grad=True), torch.zeros(3, requires_grad=True)]
     optimizer = torch.optim.SGD([{"params": [weights[0]], "lr": 0.1}, {"params": [weights[1]], "lr": 0.02}],
                                 momentum=0.9)
-    schedule = registries["schedulers"].build(Choice(name, ADVANCE.get(name, {"advance": "step"})), optimizer, Length(STEPS, 4))
+    choice = Choice(name, ADVANCE.get(name, {"advance": "step"}))
+    schedule = registries["schedulers"].build(choice, optimizer, Length(STEPS, 4))
     found = []
     for step in range(STEPS):
         found.append(lrs(optimizer))

@@ -197,5 +197,5 @@ def test_a_checkpoint_of_another_model_or_optimizer_is_refused_in_a_sentence(oth
 def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "letter.pt"
     path.write_text("dear torch")
-    with pytest.raises(Problem, match="letter.pt"):
+    with pytest.raises(Problem, match=r"letter\.pt"):
         Trainer.resume(path)

@@ -4,5 +4,6 @@ An exporter is a function of (history, path, series, progress) that writes a who
 """
 
 from workbench.registry import Registry
+from workbench.sentence import Sentence
 
-exporters = Registry("exporters", "exporter", __name__)
+exporters = Registry("exporters", Sentence("exporter"), __name__)

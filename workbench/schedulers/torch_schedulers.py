@@ -176,6 +176,8 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
                 by_group = [rule(advances, lr) for lr in lrs]
                 # An lr of each group keeps the groups' ratios; everything else is the same for all of them.
                 values[argument] = by_group if argument in ("base_lr", "max_lr") else by_group[0]
+        if name == "CyclicLR":
+            _check_rises(values, len(lrs))
         if values.get("cycle_momentum") is None and "cycle_momentum" in values:
             values["cycle_momentum"] = any(optimizer.defaults.get(key) for key in ("momentum", "betas"))
         try:
@@ -185,6 +187,16 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
                           why=str(error).rstrip(".")) from None
 
     return build
+
+
+def _check_rises(values: Values, groups: int) -> None:
+    """One bound may be the user's and the other follow lr, so only now can they be compared."""
+    lows, highs = (values[name] if isinstance(values[name], list) else [values[name]] * groups
+                   for name in ("base_lr", "max_lr"))
+    for low, high in zip(lows, highs, strict=True):
+        if low > high:
+            raise Problem("CyclicLR would go from base_lr {low} down to max_lr {high}: fill in both, or choose "
+                          "another lr.", low=low, high=high)
 
 
 def classes() -> dict[str, type[LRScheduler]]:
