@@ -21,7 +21,7 @@ from workbench.knobs import Knobs
 from workbench.optimizers.torch_optim import needs_closure
 from workbench.randomness import seed_everything, untouched
 from workbench.recipe import Recipe
-from workbench.schedulers.torch_schedulers import Length, Schedule
+from workbench.schedulers.schedule import Length, Schedule
 from workbench.sentence import Problem
 
 _FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}

@@ -52,7 +52,7 @@ def _next(lines: list[str], i: int) -> str:
 
 def _tidy(text: str) -> str:
     text = re.sub(r"\(default:(?:[^()]|\([^()]*\))*\)", "", text, flags=re.IGNORECASE)
-    text = re.sub(r"\bDefault:\s*\S+$", "", text.strip())
+    text = re.sub(r"\bDefault:\s*(\([^()]*\)\.?|\S+)$", "", text.strip())
     text = re.sub(r":\w+:`([^`]*)`", r"\1", text).replace("``", "").replace("`", "")
     text = re.sub(r"\s+", " ", text).strip(" .")
     return text[:1].upper() + text[1:] + "." if text else ""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
+from workbench.formula import Formula, FormulaProblem
 from workbench.sentence import Problem, Sentence
 
 
@@ -216,6 +217,24 @@ class TextField(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormulaField(Field):
+    """Arithmetic of the names in ``of``; the value is its text (see ``workbench.formula``)."""
+
+    kind: ClassVar[str] = "formula"
+
+    of: tuple[str, ...] = ()
+
+    def _check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise FieldProblem(self.name, "{name} must be text; {value!r} is not.", value=value)
+        try:
+            Formula(value, self.of)
+        except FormulaProblem as problem:
+            raise FieldProblem(self.name, "{name}: {problem}", problem=problem.sentence) from None
+        return value.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumbersField(NumberField):
     """Several numbers, such as Adam's ``betas``: a tuple, or a list where ``length`` is None.
 
@@ -402,6 +421,6 @@ def unset(field: Field) -> bool:
 
 
 __all__ = [
-    "BoolField", "ChoiceField", "Field", "FieldProblem", "FloatField", "IntField", "NumberField",
+    "BoolField", "ChoiceField", "Field", "FieldProblem", "FloatField", "FormulaField", "IntField", "NumberField",
     "NumbersField", "Sentence", "TextField", "fields_of", "unfillable", "unset",
 ]

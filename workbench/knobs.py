@@ -21,7 +21,7 @@ from torch.optim import Optimizer
 
 from workbench.field import Field, FieldProblem, NumbersField
 from workbench.messages import KnobSetting, KnobTurned, RestoreKnob, TurnKnob
-from workbench.schedulers.torch_schedulers import Schedule
+from workbench.schedulers.schedule import Schedule
 from workbench.sentence import Problem
 
 # Keys that a scheduler keeps in the group for itself are not the optimizer's, so they are no knobs.

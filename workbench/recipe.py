@@ -194,7 +194,7 @@ class Recipe:
         except RecursionError:
             raise Problem("{file} is not written in TOML: it is nested too deeply.", file=name) from None
         version = table.pop("descent", None)
-        if not isinstance(version, int):
+        if not isinstance(version, int) or version < 1 or version is True:
             raise Problem("{file} is no recipe: its first line should be `descent = 1`.", file=name)
         if version > FORMAT:
             raise Problem("{file} was written by a newer Descent (format {version}, this one reads {format}): "

@@ -1,4 +1,4 @@
-"""Figures: how fast the program is, beside what it is compared with.  No tests: a machine's speed is not right or wrong.
+"""Figures: how fast the program is, beside what it is compared with.  No tests: speed is neither right nor wrong.
 
     uv run --group bench python -m tests.bench              the whole table
     uv run --group bench python -m tests.bench --quick      a rough one, in a minute or two

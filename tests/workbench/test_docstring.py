@@ -23,7 +23,7 @@ class Example:
 
             Another paragraph of it
         plain: no type
-        coefficients (tuple, optional): three of them (default: (3.4, (-4.7), 2.0)).
+        coefficients (tuple, optional): three of them (default: (3.4, -4.7, 2.0)).
         empty (int):
 
     .. note::
@@ -39,7 +39,7 @@ def test_every_entry_is_read_as_one_tidy_line() -> None:
     assert argument_help(Example) == {
         "params": "What to optimize.",
         "lr": "Learning rate.",
-        "betas": "Two coefficients, used for averages. Default: (0.9, 0.999).",
+        "betas": "Two coefficients, used for averages.",
         "eta": "With a colon: and more. Another paragraph of it.",
         "plain": "No type.",
         "coefficients": "Three of them.",

@@ -14,7 +14,7 @@ from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.messages import KnobSetting, RestoreKnob, TurnKnob
 from workbench.registry import Choice
-from workbench.schedulers.torch_schedulers import Length
+from workbench.schedulers.schedule import Length
 from workbench.sentence import Problem
 
 STEPS = 40

@@ -17,7 +17,7 @@ from tests.workbench.running import recipe, train
 from workbench.field import FieldProblem
 from workbench.kinds import registries
 from workbench.registry import Choice
-from workbench.schedulers.torch_schedulers import Length, Schedule
+from workbench.schedulers.schedule import Length, Schedule
 from workbench.sentence import Problem
 
 SCHEDULERS = registries["schedulers"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,23 +15,21 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from workbench.docstring import argument_help
-from workbench.field import ChoiceField, Field, FieldProblem, FloatField, NumbersField, fields_of, unfillable
+from workbench.field import (
+    ChoiceField,
+    Field,
+    FieldProblem,
+    FloatField,
+    FormulaField,
+    NumbersField,
+    fields_of,
+    unfillable,
+)
 from workbench.registry import Part, Values
 from workbench.schedulers import schedulers
+from workbench.schedulers.formula_lr import COUNTERS, factor_of
+from workbench.schedulers.schedule import ADVANCE, Length, Schedule
 from workbench.sentence import Problem
-
-
-@dataclass(frozen=True)
-class Length:
-    """How long the run is, in the two units in which a scheduler can be stepped."""
-
-    steps: int
-    epochs: int
-
-    def of(self, advance: str) -> int:
-        """How often a scheduler that advances so will be stepped over the whole run, at least 1."""
-        return max(1, self.steps if advance == "step" else self.epochs)
-
 
 _SKIP = ("optimizer", "last_epoch", "verbose")
 
@@ -66,6 +63,8 @@ _AUTO: Mapping[str, Mapping[str, tuple[str, _Auto]]] = {
 
 _FACTOR = {"lower": 0.0, "upper": 1.0}
 _WHOLE = {"lower": 1}
+_FACTOR_FORMULA = {"field": FormulaField, "of": COUNTERS,
+                   "help": "The factor, as a formula of epoch, step, total_epochs and total_steps."}
 
 _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "ConstantLR": {"factor": {**_FACTOR, "help": "lr is multiplied by this until total_iters advances are made."},
@@ -85,6 +84,8 @@ _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "ExponentialLR": {"gamma": {"default": 0.95, "lower": 0.0, "lower_open": True, "upper": 10.0,
                                 "help": "lr is multiplied by this at each advance."}},
+    "LambdaLR": {"lr_lambda": _FACTOR_FORMULA | {"default": "0.95 ** epoch"}},
+    "MultiplicativeLR": {"lr_lambda": _FACTOR_FORMULA | {"default": "0.95"}},
     "LinearLR": {"start_factor": {**_FACTOR, "lower_open": True}, "end_factor": _FACTOR, "total_iters": _WHOLE},
     "MultiStepLR": {
         "gamma": {"lower": 0.0},
@@ -120,8 +121,6 @@ _SKIP_MORE = {
 }
 
 _UNAVAILABLE = {
-    "LambdaLR": "it needs a function of the epoch, which this version cannot take yet.",
-    "MultiplicativeLR": "it needs a function of the epoch, which this version cannot take yet.",
     "SequentialLR": "it is made of other schedulers, which this version cannot nest yet.",
     "ChainedScheduler": "it is made of other schedulers, which this version cannot nest yet.",
 }
@@ -133,9 +132,9 @@ _HELP = {
     "CosineAnnealingWarmRestarts": "Falls along half a cosine wave again and again, starting anew each time.",
     "CyclicLR": "Rises and falls between two bounds in a triangle.",
     "ExponentialLR": "Multiplied by the same factor at each advance.",
-    "LambdaLR": "A function of your own.",
+    "LambdaLR": "The first lr times a factor that is a formula of your own.",
     "LinearLR": "A straight line from one factor of lr to another: a warm-up.",
-    "MultiplicativeLR": "Multiplied by a function of your own at each advance.",
+    "MultiplicativeLR": "Multiplied at each advance by a factor that is a formula of your own.",
     "MultiStepLR": "Multiplied by gamma at chosen points.",
     "OneCycleLR": "One rise to the highest lr and one long fall, with momentum the other way round; made for the "
                   "length of the run.",
@@ -149,22 +148,6 @@ _HELP = {
 _MOMENTUM_NOTE = "Needs an optimizer with momentum or betas."
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """A scheduler and when it is stepped: ``advance`` is "step" or "epoch"; ``plateau`` ones want a number."""
-
-    scheduler: Any
-    advance: str
-    plateau: bool = False
-
-
-@schedulers.register("none", title="None (constant)", help="The learning rate stays as it is, until you turn it.",
-                     skip=("optimizer", "length"), words="constant fixed off")
-def none(optimizer: Optimizer, length: Length) -> Schedule | None:
-    """No scheduler."""
-    return None
-
-
 def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
     auto = _AUTO.get(name, {})
 
@@ -176,6 +159,8 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
                 by_group = [rule(advances, lr) for lr in lrs]
                 # An lr of each group keeps the groups' ratios; everything else is the same for all of them.
                 values[argument] = by_group if argument in ("base_lr", "max_lr") else by_group[0]
+        if "lr_lambda" in values:
+            values["lr_lambda"] = factor_of(values["lr_lambda"], length, advance)
         if name == "CyclicLR":
             _check_rises(values, len(lrs))
         if values.get("cycle_momentum") is None and "cycle_momentum" in values:
@@ -214,9 +199,8 @@ def _advance_field(name: str) -> Field:
     if name == _PLATEAU:
         return ChoiceField(name="advance", default="epoch", choices=("epoch",),
                            help="It looks at the loss after each epoch.")
-    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch", choices=("epoch", "step"),
-                       help="Whether the schedule moves on after each epoch or after each step; the lengths above "
-                            "are counted in the same unit.")
+    return ChoiceField(name="advance", default="step" if name in _EVERY_STEP else "epoch",
+                       choices=ADVANCE["choices"], help=ADVANCE["help"])
 
 
 def _check_cyclic(values: Values) -> None:
