@@ -211,10 +211,14 @@ def test_kinds_are_read_from_annotations() -> None:
     assert {name: field.default for name, field in found.items() if name != "a"} == defaults
     assert isinstance(found["d"].default, float)
     e, i, k, m = (found[name] for name in "eikm")
-    assert isinstance(e, NumbersField) and (e.length, e.whole, e.gaps) == (2, False, False)
-    assert isinstance(i, NumbersField) and (i.length, i.whole) == (None, True)
-    assert isinstance(k, NumbersField) and (k.length, k.gaps) == (2, True)
-    assert isinstance(m, NumbersField) and (m.length, m.whole) == (None, True)
+    assert isinstance(e, NumbersField)
+    assert (e.length, e.whole, e.gaps) == (2, False, False)
+    assert isinstance(i, NumbersField)
+    assert (i.length, i.whole) == (None, True)
+    assert isinstance(k, NumbersField)
+    assert (k.length, k.gaps) == (2, True)
+    assert isinstance(m, NumbersField)
+    assert (m.length, m.whole) == (None, True)
 
 
 def test_kinds_are_read_from_defaults_where_nothing_is_annotated() -> None:

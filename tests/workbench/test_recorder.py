@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 import torch
@@ -26,7 +28,11 @@ from workbench.recorder import (
 GROUPS = ["weights", "biases"]
 
 
-def step(number: int, size: int, classes: int = 3) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, list[dict[str, float]]]:
+Step = tuple[torch.Tensor, torch.Tensor, torch.Tensor, list[dict[str, float]]]
+
+
+@lru_cache(maxsize=1000)
+def step(number: int, size: int, classes: int = 3) -> Step:
     """Loss, outputs, targets and groups of a made-up step."""
     generator = torch.Generator().manual_seed(number)
     outputs = torch.randn(size, classes, generator=generator)
@@ -55,7 +61,7 @@ class Joined:
             self.samples.setdefault(name, []).extend(zip(steps.tolist(), values.tolist(), strict=True))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(data=st.data(), epochs=st.lists(st.lists(st.integers(1, 6), min_size=1, max_size=5), min_size=1, max_size=6),
        keep=st.sampled_from([0, 20, 1 << 14]))
 def test_epochs_add_up_however_often_they_are_read(data: st.DataObject, epochs: list[list[int]], keep: int) -> None:

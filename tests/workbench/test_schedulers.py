@@ -29,35 +29,49 @@ def advances_of(name: str) -> list[str]:
     """How often it may be stepped: what ReduceLROnPlateau watches is measured once an epoch."""
     return ["epoch"] if name == PLATEAU else ["epoch", "step"]
 
+
 STEPS_PER_EPOCH = 3
 LR = 0.1
+
+# Parts of a run of n advances, as whole numbers.
+QUARTER = {1: 1, 2: 1, 3: 1, 6: 2, 7: 2, 21: 6, 100: 25, 300: 75}
+EIGHTH = {1: 1, 2: 1, 3: 1, 6: 1, 7: 1, 21: 2, 100: 12, 300: 37}
+THIRD = {1: 1, 2: 1, 3: 1, 6: 2, 7: 3, 21: 7, 100: 34, 300: 100}
+HALF_AND_THREE_QUARTERS = {1: [1, 2], 2: [1, 2], 3: [1, 2], 6: [3, 4], 7: [3, 5], 21: [10, 15], 100: [50, 75],
+                           300: [150, 225]}
+
+
+def lrs(optimizer: Optimizer) -> list[float]:
+    return [group["lr"] for group in optimizer.param_groups]
+
+
+def tenths(optimizer: Optimizer) -> list[float]:
+    return [lr / 10 for lr in lrs(optimizer)]
 
 
 def momentum(optimizer: Optimizer) -> bool:
     return isinstance(optimizer, (torch.optim.SGD, torch.optim.Adam))
 
 
-# What the help of the fields says they mean while nobody fills them in, written out for a run of n advances.
-WRITTEN_OUT: dict[str, Callable[[Optimizer, int], Any]] = {
-    "ConstantLR": lambda o, n: torchs.ConstantLR(o),
-    "CosineAnnealingLR": lambda o, n: torchs.CosineAnnealingLR(o, T_max=n),
-    "CosineAnnealingWarmRestarts": lambda o, n: torchs.CosineAnnealingWarmRestarts(o, T_0={1: 1, 2: 1, 3: 1, 6: 2,
-                                                                                           7: 2, 21: 6, 100: 25,
-                                                                                           300: 75}[n]),
-    "CyclicLR": lambda o, n: torchs.CyclicLR(o, base_lr=[g["lr"] / 10 for g in o.param_groups],  # type: ignore[arg-type]
-                                             max_lr=[g["lr"] for g in o.param_groups],
-                                             step_size_up={1: 1, 2: 1, 3: 1, 6: 1, 7: 1, 21: 2, 100: 12, 300: 37}[n],
-                                             cycle_momentum=momentum(o)),
-    "ExponentialLR": lambda o, n: torchs.ExponentialLR(o, gamma=0.95),
-    "LinearLR": lambda o, n: torchs.LinearLR(o),
-    "MultiStepLR": lambda o, n: torchs.MultiStepLR(o, milestones={1: [1, 2], 2: [1, 2], 3: [1, 2], 6: [3, 4],
-                                                                  7: [3, 5], 21: [10, 15], 100: [50, 75],
-                                                                  300: [150, 225]}[n]),
-    "OneCycleLR": lambda o, n: torchs.OneCycleLR(o, max_lr=[g["lr"] for g in o.param_groups],
-                                                 total_steps=2 if n == 1 else n, cycle_momentum=momentum(o)),
-    "PolynomialLR": lambda o, n: torchs.PolynomialLR(o, total_iters=n),
-    "ReduceLROnPlateau": lambda o, n: torchs.ReduceLROnPlateau(o),
-    "StepLR": lambda o, n: torchs.StepLR(o, step_size={1: 1, 2: 1, 3: 1, 6: 2, 7: 3, 21: 7, 100: 34, 300: 100}[n]),
+# What the help of the fields says they mean while nobody fills them in, written out for a run of n advances, of which
+# ``every`` make an epoch.
+WRITTEN_OUT: dict[str, Callable[[Any, int, int], Any]] = {
+    "ConstantLR": lambda o, n, every: torchs.ConstantLR(o),
+    "CosineAnnealingLR": lambda o, n, every: torchs.CosineAnnealingLR(o, T_max=n),
+    "CosineAnnealingWarmRestarts": lambda o, n, every: torchs.CosineAnnealingWarmRestarts(o, T_0=QUARTER[n]),
+    "CyclicLR": lambda o, n, every: torchs.CyclicLR(o, base_lr=tenths(o), max_lr=lrs(o),  # type: ignore[arg-type]
+                                                    step_size_up=EIGHTH[n], cycle_momentum=momentum(o)),
+    "ExponentialLR": lambda o, n, every: torchs.ExponentialLR(o, gamma=0.95),
+    "LambdaLR": lambda o, n, every: torchs.LambdaLR(o, lambda count: 0.95 ** (count // every)),
+    "LinearLR": lambda o, n, every: torchs.LinearLR(o),
+    "MultiplicativeLR": lambda o, n, every: torchs.MultiplicativeLR(o, lambda count: 0.95),
+    "MultiStepLR": lambda o, n, every: torchs.MultiStepLR(o, milestones=HALF_AND_THREE_QUARTERS[n]),
+    "OneCycleLR": lambda o, n, every: torchs.OneCycleLR(o, max_lr=lrs(o), total_steps=2 if n == 1 else n,
+                                                        cycle_momentum=momentum(o)),
+    "PolynomialLR": lambda o, n, every: torchs.PolynomialLR(o, total_iters=n),
+    "ReduceLROnPlateau": lambda o, n, every: torchs.ReduceLROnPlateau(o),
+    "StepLR": lambda o, n, every: torchs.StepLR(o, step_size=THIRD[n]),
+    "formula": lambda o, n, every: torchs.LambdaLR(o, lambda count: 0.95 ** (count // every)),
 }
 
 OPTIMIZERS: dict[str, Callable[[Any], Optimizer]] = {
@@ -101,7 +115,7 @@ def test_left_alone_it_fits_the_run(name: str, optimizer: str, epochs: int, adva
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         schedule = SCHEDULERS.build(Choice(name, {"advance": advance}), ours, length)
-        written = WRITTEN_OUT[name](theirs, advances)
+        written = WRITTEN_OUT[name](theirs, advances, STEPS_PER_EPOCH if advance == "step" else 1)
         assert isinstance(schedule, Schedule)
         assert (schedule.advance, schedule.plateau) == (advance, name == PLATEAU)
         found, wanted = curve(ours, schedule.scheduler, advances), curve(theirs, written, advances)
@@ -120,7 +134,7 @@ def test_the_trainer_makes_that_curve(name: str) -> None:
                "CyclicLR": lambda o: torchs.CyclicLR(o, LR / 10, LR, step_size_up=2),
                "MultiStepLR": lambda o: torchs.MultiStepLR(o, [8, 12]),
                "StepLR": lambda o: torchs.StepLR(o, 6)}
-    scheduler = lengths[name](optimizer) if name in lengths else WRITTEN_OUT[name](optimizer, 16)
+    scheduler = lengths[name](optimizer) if name in lengths else WRITTEN_OUT[name](optimizer, 16, 4)
     assert told.history["lr/all"].tolist() == [values[0] for values in curve(optimizer, scheduler, 16)]
 
 
