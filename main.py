@@ -13,6 +13,7 @@ A command imports no Qt, so it works on a server where Qt cannot even be loaded.
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
@@ -22,26 +23,45 @@ from workbench import __version__
 from workbench.sentence import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workbench.messages import Event
     from workbench.trainer import Trainer
 
 _QT_LIBRARIES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
 )
+# What says that there is a screen, or that Qt needs none.
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Returns the exit code: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 stopped by Ctrl-C."""
+    """Returns the exit code: 0 done, 1 failed (a sentence on stderr), 2 wrong usage, 130 stopped by Ctrl-C, 141 stopped
+    because nobody reads the output any more (``| head``).
+    """
     arguments = sys.argv[1:] if argv is None else argv
     commands = {"train": _train, "resume": _resume, "export": _export, "list": _list, "parts": _parts}
     if not arguments or (arguments[0] not in commands and arguments[0] not in ("-h", "--help", "--version")):
-        return _window(arguments)
+        return _window(arguments, list(commands))
     options = _parser().parse_args(arguments)
     try:
-        return commands[options.command](options)
+        exit_code = commands[options.command](options)
+        sys.stdout.flush()  # not left to the interpreter's end, where a reader that is gone cannot be caught
+        return exit_code
     except Problem as problem:
         print(f"descent: {problem.sentence}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _mute()
+        return 141
+
+
+def _mute() -> None:
+    """Send what is still to be printed nowhere; otherwise the interpreter complains when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -77,7 +97,19 @@ def _parser() -> argparse.ArgumentParser:
 # ---------------------------------------------------------------------------------------------------------
 # The window
 
-def _window(arguments: list[str]) -> int:
+def _window(arguments: list[str], commands: list[str]) -> int:
+    first = Path(arguments[0]) if arguments else None
+    if first is not None and not first.name.startswith("-") and not first.suffix and not first.exists():
+        from workbench.registry import did_you_mean
+
+        print(f"descent: there is no command and no recipe file {first.name!r}.{did_you_mean(first.name, commands)}",
+              file=sys.stderr)
+        return 2
+    if sys.platform == "linux" and "-platform" not in arguments and not any(map(os.environ.get, _SCREENS)):
+        # Qt itself would end the process with a core dump.
+        print("descent: there is no screen to open a window on. Train without a window: main.py train recipe.toml",
+              file=sys.stderr)
+        return 1
     try:
         from ui.start import main as start
     except ImportError as error:
@@ -108,12 +140,19 @@ def _runs_folder(options: argparse.Namespace) -> Path:
 def _train(options: argparse.Namespace) -> int:
     from workbench import Recipe, Trainer
     from workbench.presets import presets
+    from workbench.registry import did_you_mean
 
-    ready = presets()
-    if not options.recipe.exists() and str(options.recipe) in ready:
-        recipe = ready[str(options.recipe)][1]
+    name, ready = str(options.recipe), presets()
+    if not options.recipe.exists() and name in ready:
+        recipe = ready[name][1]
+    elif not options.recipe.exists() and not options.recipe.suffix:
+        raise Problem("There is no recipe file and no preset named {name!r}.{hint}", name=name,
+                      hint=did_you_mean(name, list(ready)))
     else:
         recipe = Recipe.load(options.recipe)
+    for wrong in recipe.problems():
+        raise Problem("{file}: [{section}] {sentence}", file=options.recipe.name, section=wrong.section,
+                      sentence=wrong.sentence)
     return _follow(Trainer(recipe, _runs_folder(options)), options.quiet)
 
 
@@ -143,22 +182,29 @@ def _follow(trainer: Trainer, quiet: bool) -> int:
         trainer.post(Stop())
 
     before = signal.signal(signal.SIGINT, stop)
+    events = trainer.events()
     try:
-        return _print_events(trainer, quiet)
+        return _print_events(events, quiet)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Nobody reads on: what was trained is saved all the same.
+        trainer.post(Stop())
+        for _ in events:
+            pass
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
 
-def _print_events(trainer: Trainer, quiet: bool) -> int:
+def _print_events(events: Iterator[Event], quiet: bool) -> int:
     import time
 
     from workbench.messages import CheckpointSaved, Ended, EpochEnded, Refused, Started
 
     shown = -1.0
     last: EpochEnded | None = None
-    for event in trainer.events():
+    for event in events:
         match event:
             case Started():
                 if not quiet:
