@@ -28,6 +28,7 @@ from ui.exports import Exports
 from ui.groups_panel import GroupsPanel
 from ui.knob_panel import KnobPanel
 from ui.language import say
+from ui.lr_preview import LrPreview
 from ui.menus import Actions, Menus
 from ui.message_strip import MessageStrip
 from ui.plots.plots import Plots
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self.plots, self.run, self)
         self.messages = RunMessages(self.strip, self.run, self)
         self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
+        self.preview = LrPreview(self.plots, self)
         self._make_menus()
         self._connect()
         self.setAcceptDrops(True)
@@ -74,7 +76,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
         self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[1:], [460, 320], Qt.Orientation.Vertical)
+        self.resizeDocks(self.docks[1:], [425, 355], Qt.Orientation.Vertical)
         self._first_layout = self.saveState(LAYOUT_VERSION)
         self._restore_layout()
         self.files.show_first()
@@ -176,6 +178,8 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.strip.dismiss)
         self.strip.details_wanted.connect(self._show_details)
         self._state_changed(self.run.state)
+        self.recipe_panel.changed.connect(self._preview)
+        self.files.opened.connect(self._preview)
         self.loader.loaded.connect(self._catalog_came)
         self.loader.failed.connect(self._catalog_failed)
 
@@ -195,6 +199,7 @@ class MainWindow(QMainWindow):
         self.files.settled()
         self.view.show_fields()
         self.device_label.setText(", ".join(catalog.devices))
+        self._preview()
         self.catalog_loaded.emit()
 
     @Slot(object, str)
@@ -224,8 +229,15 @@ class MainWindow(QMainWindow):
         self.run.run(recipe)
         self.plots.setFocus()
 
+    @Slot()
+    def _preview(self) -> None:
+        """Show where the learning rate of the recipe as it stands would go."""
+        if self.catalog is not None:
+            self.preview.show(None if self.recipe_panel.problems() else self.recipe_panel.recipe())
+
     @Slot(object)
     def _state_changed(self, state: RunState) -> None:
+        self.preview.set_live(state not in (RunState.IDLE, RunState.FINISHED))
         self.actions_["go_back"].setEnabled(self.run.folder is not None)
         if self._closing and state is RunState.IDLE:
             self.close()
@@ -348,6 +360,7 @@ class MainWindow(QMainWindow):
         self._remember()
         self.hide()
         # Python cannot stop an import half-way, nor should an export be cut off.
+        self.preview.wait()
         self.loader.wait()
         self.exports.wait()
         super().closeEvent(event)

@@ -19,6 +19,7 @@ from workbench.messages import (
     CheckpointSaved,
     Ended,
     Event,
+    Extended,
     Finished,
     KnobTurned,
     Paused,
@@ -61,7 +62,7 @@ class RunView(QObject):
             self._knobs.refused(event)
         elif isinstance(event, (Paused, Finished)):
             self._bar.show_at(event.step)
-        elif isinstance(event, Resumed):
+        elif isinstance(event, (Resumed, Extended)):
             self._bar.show_total(event.total_steps)
         elif isinstance(event, CheckpointSaved) and event.reason == "asked":
             text = self.tr("Checkpoint saved by hand before step {step}")

@@ -42,6 +42,7 @@ class PlotPanel(QWidget):
         self.setObjectName(f"plot-{kind.name}")
         self.setAccessibleName(kind.title)
         self._shown: dict[str, Shown] = {}
+        self._planned: list[tuple[Line, Curve]] = []
         self._log_x = False
         self._fresh = True  # no values have decided about the y axis yet
         self.wanted = True
@@ -105,6 +106,22 @@ class PlotPanel(QWidget):
         self.legend.add(line.name, display_name(line.name), self._color(shown), may_smooth)
         self._dress()
         self._say_hint()
+
+    def set_planned(self, lines: list[Line]) -> None:
+        """Show what a coming run would follow, faint and behind everything; an empty list shows nothing."""
+        for _, curve in self._planned:
+            self.view.scene().removeItem(curve)
+        look = Look(self.palette().windowText().color())
+        self._planned = [(line, Curve(self.view.box, line, False, self.view.mapping, look)) for line in lines]
+        self._fresh = self._fresh or not self.lines
+        self._dress()
+        self._say_hint()
+        self._fit_y()
+
+    @property
+    def planned_to(self) -> int:
+        """The last step of what is planned; -1 where nothing is."""
+        return max((line.last_step for line, _ in self._planned), default=-1)
 
     def refresh(self) -> None:
         """What is drawn may no longer be there: look at everything again."""
@@ -242,20 +259,30 @@ class PlotPanel(QWidget):
                 # Faint raw curves lie behind everything; series of few points (epochs) in front.
                 curve.setZValue(depth + (0 if behind else 10) + (10 if sampled else 0))
             self.legend.entry(name).set_color(color)
+        for line, curve in self._planned:
+            # The colour of the series that it foretells, or the one that this will get.
+            place = list(self._shown).index(line.name) if line.name in self._shown else \
+                [planned.name for planned, _ in self._planned].index(line.name)
+            curve.set_look(Look(_faint(theme.curve_color(color_index(line.name, place))), 1.8))
+            curve.setZValue(-1)
 
     def _fit_y(self, afresh: bool = False) -> None:
         if self.view.y_is_manual:
             return
         window = self.view.mapping().window
-        extents = [extent for shown in self._shown.values() if shown.visible
-                   if (extent := shown.line.extent(window)) is not None]
+        lines = [shown.line for shown in self._shown.values() if shown.visible]
+        lines += [line for line, _ in self._planned]
+        extents = [extent for line in lines if (extent := line.extent(window)) is not None]
         extent = (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
         current = (0.0, -1.0) if (afresh or self._fresh) and extent else self.view.ranges[2:]
         self._fresh = self._fresh and extent is None
         self.view.look_at(y=ranges.fit(ranges.to_axis(extent, self.log_y), current, self.log_y))
 
     def _say_hint(self) -> None:
-        empty = not any(len(line) for line in self.lines)
+        measured = any(len(line) for line in self.lines)
+        empty = not measured and not self._planned
+        self.title.setText(self.kind.title if measured or empty else
+                           self.tr("{plot} of the coming run").format(plot=self.kind.title))
         self.view.blank((self.kind.hint or self.tr("Nothing measured yet")) if empty else "")
         self.log_button.setVisible(not empty)
 

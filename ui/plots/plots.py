@@ -111,6 +111,14 @@ class Plots(QWidget):
             panel.refresh()
         self._mark()
 
+    def set_planned(self, panel: str, lines: list[Line]) -> None:
+        """Show what a coming run would follow in one of the plots; an empty list shows nothing."""
+        self.panel(panel).set_planned(lines)
+        self._show_panels()
+        if not any(one.lines for one in self.panels):
+            self.reset_view()
+        self._mark()
+
     def clear(self) -> None:
         """Show an empty run."""
         self.set_history(History())
@@ -319,8 +327,9 @@ class Plots(QWidget):
             else:
                 panel.look_at_x(self._x, self._log_x)
         seen = [panel for panel in self.panels if not panel.isHidden()]
+        drawn = [panel for panel in seen if panel.lines or panel.planned_to >= 0] or seen
         for panel in seen:
-            panel.view.set_labelled(panel is seen[-1])
+            panel.view.set_labelled(panel is drawn[-1])
             panel.view.markers.handles = panel is seen[0]
         self.bar.set_live(not empty)
 
@@ -329,7 +338,9 @@ class Plots(QWidget):
             line.truncate(step)
 
     def _last_step(self) -> int:
-        return max((panel.last_step for panel in self.panels), default=-1)
+        """The last step that was made; before any, the last that is planned."""
+        made = max((panel.last_step for panel in self.panels), default=-1)
+        return made if made >= 0 else max((panel.planned_to for panel in self.panels), default=-1)
 
     def _whole(self, exact: bool = False) -> ranges.Range:
         left, right = ranges.whole_run(max(0, self._last_step()), exact)
@@ -377,7 +388,7 @@ class Plots(QWidget):
 
     @Slot()
     def _read_out(self) -> None:
-        self.bar.show_step(self._pointed if self._pointed is not None else self._last_step())
+        self.bar.show_step(self._pointed if self._pointed is not None else self._history.steps - 1)
         for panel in self.panels:
             if panel.is_seen():
                 panel.read_out(self._pointed)

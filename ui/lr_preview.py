@@ -1,0 +1,116 @@
+"""Draws the lr curve of the coming run while the recipe is edited.
+
+Computed beside the window, by the code that will run, and only while no run is live: it must not take a training
+thread's time.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from ui.background import Job
+from ui.plots.planned import planned_lines
+from ui.plots.plots import Plots
+from workbench.recipe import Recipe
+from workbench.registry import Choice
+
+_QUIET = 250
+"""Milliseconds without another edit before it is computed."""
+
+
+class LrPreview(QObject):
+    """Told of every edit (``show``) and of the begin and end of runs (``set_live``)."""
+
+    def __init__(self, plots: Plots, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._plots = plots
+        self._live = False
+        self._recipe: Recipe | None = None
+        self._job: Job | None = None
+        self._outdated = threading.Event()
+        self._sizes: dict[str, object] = {}
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(_QUIET)
+        self._quiet.timeout.connect(self._begin)
+
+    def show(self, recipe: Recipe | None) -> None:
+        """Draw this recipe's curve soon; None (a recipe that cannot run) draws none."""
+        self._recipe = recipe
+        self._outdated.set()
+        self._quiet.start()
+
+    def set_live(self, live: bool) -> None:
+        """While a run is live nothing is computed; what is drawn stays, as what was planned."""
+        self._live = live
+        if live:
+            self._outdated.set()
+        elif self._recipe is not None:
+            self._quiet.start()
+
+    def wait(self) -> None:
+        """Give up what is being computed, and wait for its thread."""
+        self._quiet.stop()
+        self._outdated.set()
+        if self._job is not None:
+            self._job.wait()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._live:
+            return
+        if self._job is not None:  # it is about to give up; its end begins the next
+            return
+        if self._recipe is None:
+            self._plots.set_planned("lr", [])
+            return
+        recipe, outdated, sizes = self._recipe, self._outdated, self._sizes
+        outdated.clear()
+        self._job = Job(lambda: _compute(recipe, sizes, outdated), self)
+        self._job.done.connect(self._came)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    @Slot(object)
+    def _came(self, preview: object) -> None:
+        from workbench.preview import LrPreview as Computed
+
+        self._forget_job()
+        if isinstance(preview, Computed) and not self._outdated.is_set():
+            lr = {f"lr/{name}": values for name, values in preview.lr.items()}
+            self._plots.set_planned("lr", planned_lines(preview.steps, lr, preview.total, preview.whole))
+        elif not self._live:
+            self._quiet.start()
+
+    @Slot(object, str)
+    def _failed(self, _sentence: object, _details: str) -> None:
+        """The recipe cannot run; Run will say so, with the sentence."""
+        self._forget_job()
+        if not self._outdated.is_set():
+            self._plots.set_planned("lr", [])
+        elif not self._live:
+            self._quiet.start()
+
+    def _forget_job(self) -> None:
+        if self._job is not None:
+            self._job.wait()
+            self._job.deleteLater()
+            self._job = None
+
+
+def _compute(recipe: Recipe, sizes: dict[str, object], outdated: threading.Event) -> object:
+    """In the job's thread; ``sizes`` remembers datasets, since building one may take long."""
+    from workbench.preview import Size, preview_lr, size_of
+
+    key = _key(recipe.dataset)
+    size = sizes.get(key)
+    if not isinstance(size, Size):
+        sizes.clear()
+        size = sizes[key] = size_of(recipe.dataset)
+    return preview_lr(recipe, size, outdated.is_set)
+
+
+def _key(dataset: Choice) -> str:
+    return f"{dataset.part} {sorted(dataset.values.items())!r}"
