@@ -857,6 +857,10 @@
             <source>log y</source>
             <translation>对数 y</translation>
         </message>
+        <message>
+            <source>{plot} of the coming run</source>
+            <translation type="unfinished" />
+        </message>
     </context>
     <context>
         <name>PlotView</name>
@@ -1289,10 +1293,6 @@
             <translation>每次重启后 T_{i} 增大的倍数。</translation>
         </message>
         <message>
-            <source>A function of your own.</source>
-            <translation>你自己的函数。</translation>
-        </message>
-        <message>
             <source>A scalar or a list of scalars. A lower bound on the learning rate of all param groups or each group respectively.</source>
             <translation>一个数或一列数：所有参数组或各组学习率的下限。</translation>
         </message>
@@ -1495,6 +1495,14 @@
         <message>
             <source>Falls to 0 along a power of the time left.</source>
             <translation>按剩余时间的幂降到 0。</translation>
+        </message>
+        <message>
+            <source>For example 0.1 * 0.95 ** epoch, or lr / 2 if epoch % 10 == 0 and epoch &gt; 0 else lr.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>Formula of your own</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Four random pictures: tiny CNN with batch norm, Adam (R8)</source>
@@ -1717,12 +1725,12 @@
             <translation>MultiplicativeLR</translation>
         </message>
         <message>
-            <source>Multiplied by a factor when the validation loss (or the training loss where nothing is validated) has stopped getting better.</source>
-            <translation>验证损失（没有验证时为训练损失）不再改善时，乘以一个倍数。</translation>
+            <source>Multiplied at each advance by a factor that is a formula of your own.</source>
+            <translation type="unfinished" />
         </message>
         <message>
-            <source>Multiplied by a function of your own at each advance.</source>
-            <translation>每次推进时乘以你自己的函数。</translation>
+            <source>Multiplied by a factor when the validation loss (or the training loss where nothing is validated) has stopped getting better.</source>
+            <translation>验证损失（没有验证时为训练损失）不再改善时，乘以一个倍数。</translation>
         </message>
         <message>
             <source>Multiplied by gamma after every so many advances.</source>
@@ -2017,6 +2025,18 @@
             <translation type="unfinished" />
         </message>
         <message>
+            <source>The factor, as a formula of epoch, step, total_epochs and total_steps.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The first lr times a factor that is a formula of your own.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>The formula is negative ({value:g}) at epoch {epoch:g}, step {step:g}: a learning rate must be 0 or more.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The history {file} could not be read ({reason}): check the disk and the file's permissions.</source>
             <translation>无法读取历史 {file}（{reason}）：请检查磁盘和文件权限。</translation>
         </message>
@@ -2043,6 +2063,10 @@
         <message>
             <source>The journal's {name} at step {step} cannot be obeyed ({reason}): update Descent or delete the line.</source>
             <translation>日志中第 {step} 步的 {name} 无法执行（{reason}）：请更新 Descent 或删除该行。</translation>
+        </message>
+        <message>
+            <source>The learning rate as a formula of lr (the present one), base_lr (the first one), epoch, step, total_epochs and total_steps; arithmetic, comparisons, if … else, and functions such as sqrt, exp, cos, min, max.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>The learning rate at the top of the cycle.</source>
@@ -2265,8 +2289,8 @@
             <translation>在哪里训练：auto、cpu、cuda、cuda:1、mps……有 GPU 时 auto 会使用它。</translation>
         </message>
         <message>
-            <source>Whether the schedule moves on after each epoch or after each step; the lengths above are counted in the same unit.</source>
-            <translation>调度在每轮之后还是每步之后推进；上面的长度以同样的单位计。</translation>
+            <source>Whether the schedule moves on after each epoch or after each step; its lengths are counted in the same unit.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Which samples are kept for validation comes from this number.</source>
@@ -2327,10 +2351,6 @@
         <message>
             <source>it moves only matrices; the other weights need a second optimizer, which this version does not have yet.</source>
             <translation>它只更新矩阵；其他权重需要第二个优化器，此版本还没有。</translation>
-        </message>
-        <message>
-            <source>it needs a function of the epoch, which this version cannot take yet.</source>
-            <translation>它需要一个轮数的函数，此版本还不能接受。</translation>
         </message>
         <message>
             <source>it needs a model with sparse gradients, and there is none in this version yet.</source>
@@ -2647,6 +2667,10 @@
         <message>
             <source>{name} of the first group is 0, so there is no ratio to keep: turn the groups one by one.</source>
             <translation>第一组的 {name} 为 0，没有比例可保持：请逐组调节。</translation>
+        </message>
+        <message>
+            <source>{name}: {problem}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{part} has no field {name!r}.{hint}</source>

@@ -1,7 +1,7 @@
 """Prints the table of figures: what was to be reached, and what this machine measures.
 
 Every bench runs in a process of its own, so that none is disturbed by the threads of another.  Those that open a window
-need a screen; where there is none, Xvfb is started for them.
+need a screen; where there is none, Xvfb is started for them.  Best on a machine that does nothing else.
 """
 
 from __future__ import annotations

@@ -8,13 +8,13 @@ the process counts for neither.  The clock is the machine's monotonic one, which
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from tests.bench.figures import Effort, Measured
+from tests.bench.turns import ratio
 
 ROOT = Path(__file__).resolve().parents[2]
 TORCH = "import torch, time; print(time.monotonic())"
@@ -30,19 +30,6 @@ def seconds(*arguments: str) -> float:
 
 
 def against_import_torch(effort: Effort) -> dict[str, Measured]:
-    """Median of the ratios; the files are read once before, so that the disk counts for neither."""
-    pairs = []
-    for turn in range(-1, effort.turns):
-        one, other = (("painted", "torch") if turn % 2 else ("torch", "painted"))
-        took = {name: seconds(*_arguments(name)) for name in (one, other)}
-        if turn >= 0:
-            pairs.append((took["painted"], took["torch"]))
-    ratios = [ours / theirs for ours, theirs in pairs]
-    ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    return {"start": Measured(statistics.median(ratios),
-                              f"{min(ratios):.2f} to {max(ratios):.2f} in {len(ratios)} turns; {ours:.2f} s against "
-                              f"{theirs:.2f} s")}
-
-
-def _arguments(name: str) -> tuple[str, ...]:
-    return ("-c", TORCH) if name == "torch" else (os.fspath(Path(__file__).with_name("say_when_painted.py")),)
+    """Median of the ratios; a first turn reads the files, so that the disk counts for neither."""
+    painted = os.fspath(Path(__file__).with_name("say_when_painted.py"))
+    return {"start": ratio(lambda: seconds(painted), lambda: seconds("-c", TORCH), effort, "s", places=2)}

@@ -22,7 +22,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from tests.bench import stage
 from tests.bench.figures import Effort, Measured
-from tests.bench.turns import ratio
+from tests.bench.turns import quiet_turns, ratio, said
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
 from workbench.messages import Ended, Started, Steps
@@ -150,26 +150,28 @@ def lateness(effort: Effort) -> dict[str, Measured]:
 
 
 def _lateness(window: MainWindow, effort: Effort) -> dict[str, Measured]:
+    """Beats of all turns together: while the window is idle (the control), while a run starts, while it runs."""
     beat = Beat()
-    running: list[float] = []
-    starting: list[float] = []
-    idle: list[float] = []
-    for _ in range(effort.turns):
+
+    def turn(number: int) -> tuple[list[float], list[float], list[float]]:
         beat.start()
         stage.rest(round(2000 * effort.share))
-        idle += beat.stop()
+        idle = beat.stop()
         beat.start()
         stage.start_run(window, tiny(effort))
         stage.wait_for(window, RunState.RUNNING)
-        starting += beat.stop()
+        starting = beat.stop()
         beat.start()
         stage.wait_for(window, RunState.FINISHED)
-        running += beat.stop()
+        running = beat.stop()
         stage.end_run(window)
-    p99 = float(np.percentile(running, 99))
-    control = (f"idle: p99 {np.percentile(idle, 99):.1f}, worst {max(idle):.1f}; while a run starts: worst "
-               f"{max(starting):.1f}")
+        return idle, starting, running
+
+    turns = quiet_turns(turn, effort)
+    idle, starting, running = (np.concatenate([turn.result[phase] for turn in turns]) for phase in range(3))
     return {
-        "late, p99": Measured(p99, f"{len(running):,} beats, median {np.median(running):.2f} ms"),
-        "late, worst": Measured(max(running), control),
+        "late, p99": Measured(float(np.percentile(running, 99)),
+                              f"median {np.median(running):.2f}; {len(running):,} beats, {said(turns)}"),
+        "late, worst": Measured(running.max(), f"idle: p99 {np.percentile(idle, 99):.1f}, worst {idle.max():.1f}; while "
+                                               f"a run starts: worst {starting.max():.0f} ms"),
     }

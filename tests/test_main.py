@@ -1,0 +1,334 @@
+"""The commands without a window: what they print, what they leave on the disk, and how they end."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import main
+from tests.workbench.running import recipe, train
+from workbench.kinds import KINDS, registries
+from workbench.recipe import Recipe
+from workbench.registry import Choice
+from workbench.run import Run, default_runs_folder
+
+ROOT = Path(__file__).resolve().parents[1]
+WITHOUT_QT = "import sys; sys.modules.update(PySide6=None, ui=None); import main; sys.exit(main.main(sys.argv[1:]))"
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A recipe of 12 steps."""
+    path = tmp_path / "short.toml"
+    recipe().save(path)
+    return path
+
+
+def only_run() -> Run:
+    (folder,) = default_runs_folder().iterdir()
+    return Run.open(folder)
+
+
+def complaint(capsys: pytest.CaptureFixture[str]) -> str:
+    """What was said on stderr: one line, no traceback."""
+    said = capsys.readouterr().err
+    assert said.startswith("descent: ")
+    assert said.count("\n") == 1
+    assert "Traceback" not in said
+    return said.removeprefix("descent: ").strip()
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WITHOUT_QT, *arguments], cwd=ROOT, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# train
+
+def test_a_recipe_is_trained_to_its_end(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", str(short)]) == 0
+    said = capsys.readouterr()
+    run = only_run()
+    lines = said.out.splitlines()
+    assert lines[0].endswith("weights on cpu, 1 threads, steps 0 to 12")
+    assert lines[1] == f"run folder: {run.folder}"
+    assert lines[-1] == "finished after 12 steps"
+    assert any(line.startswith("epoch 3  step 12  train loss ") for line in lines)
+    assert said.err == ""
+    assert (run.info["status"], run.history.steps) == ("finished", 12)
+    assert Recipe.from_toml(run.recipe_toml) == Recipe.load(short)
+    assert run.history["loss"].tolist() == train(recipe()).history["loss"].tolist()
+    assert run.checkpoints.last_good() is not None
+
+
+def test_a_preset_is_trained_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", "regression", "--runs", str(tmp_path / "here"), "--quiet"]) == 0
+    assert capsys.readouterr().out == "finished after 100 steps\n"
+    (folder,) = (tmp_path / "here").iterdir()
+    assert Run.open(folder).history.steps == 100
+    assert not default_runs_folder().exists()
+
+
+def bad_recipes() -> dict[str, tuple[str, str]]:
+    good = recipe()
+    return {
+        "no_toml": ("not toml", "no_toml.toml is not written in TOML: Expected '=' after a key"),
+        "value": (good.to_toml().replace('part = "SGD"', 'part = "SGD"\nlr = -1'),
+                  "value.toml: [optimizer] lr must be 0 or more; -1 is not."),
+        "part": (good.to_toml().replace('"SGD"', '"SGDD"'),
+                 "part.toml: [optimizer] There is no optimizer named 'SGDD'. Did you mean 'SGD'?"),
+        "setting": (good.to_toml().replace("epochs = 3", "epochs = 0"),
+                    "setting.toml: [training] epochs must be 1 or more; 0 is not."),
+        "fit": (replace(good, model=Choice("small_cnn")).to_toml(), "This model needs pictures"),
+        "device": (good.with_training(device="cuda:99").to_toml(), "The device 'cuda:99' cannot be used here"),
+    }
+
+
+@pytest.mark.parametrize("name", bad_recipes())
+def test_a_bad_recipe_is_one_sentence_and_leaves_no_run(name: str, tmp_path: Path,
+                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    text, sentence = bad_recipes()[name]
+    (tmp_path / f"{name}.toml").write_text(text)
+    assert main.main(["train", str(tmp_path / f"{name}.toml")]) == 1
+    assert complaint(capsys).startswith(sentence)
+    assert not default_runs_folder().exists()
+
+
+def test_a_recipe_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", str(tmp_path / "nothing.toml")]) == 1
+    assert complaint(capsys) == f"{tmp_path / 'nothing.toml'} cannot be read: No such file or directory."
+    assert main.main(["train", "digts"]) == 1
+    assert complaint(capsys) == "There is no recipe file and no preset named 'digts'. Did you mean 'digits'?"
+
+
+def test_a_runs_folder_that_cannot_be_used_is_one_sentence(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", str(short), "--runs", str(short)]) == 1
+    assert "a file of that name is in the way" in complaint(capsys)
+
+
+def test_a_loss_that_becomes_nan_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recipe("SGD", optimizer_values={"lr": 1e30}, epochs=20, model=Choice("mlp")).save(tmp_path / "nan.toml")
+    assert main.main(["train", str(tmp_path / "nan.toml")]) == 1
+    said = complaint(capsys)
+    assert "finite" in said or "infinite" in said
+    run = only_run()
+    assert np.isfinite(run.history["loss"]).all()
+    assert run.info["status"] != "running"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Ctrl-C, resume
+
+def long_recipe() -> Recipe:
+    """2,000 steps, some milliseconds an epoch, with everything that a resume could get wrong."""
+    model = Choice("mlp", {"hidden": (128, 128), "dropout": 0.25, "batch_norm": True})
+    chosen = recipe("Adam", "CosineAnnealingLR", scheduler_values={"advance": "step"}, model=model, epochs=200,
+                    batch_size=8, keep_best=False)
+    return replace(chosen, dataset=Choice("random_regression", {"samples": 100, "inputs": 32, "validation": 0.2}))
+
+
+def test_ctrl_c_saves_and_resume_ends_as_if_nothing_had_been(tmp_path: Path,
+                                                             capsys: pytest.CaptureFixture[str]) -> None:
+    long_recipe().save(tmp_path / "long.toml")
+    process = start("train", str(tmp_path / "long.toml"))
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith("epoch "):
+            break
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=60)
+    assert process.returncode == 130, errors
+    assert errors.strip() == "stopping at the next step ..."
+    run = only_run()
+    stopped_at = run.history.steps
+    assert 0 < stopped_at < 2000
+    assert rest.endswith(f"saved step-{stopped_at:09}-stop.pt\nstopped after {stopped_at:,} steps\n")
+    assert run.info["status"] == "stopped"
+
+    assert main.main(["resume", str(run.folder), "--quiet"]) == 0
+    assert capsys.readouterr().out == "finished after 2,000 steps\n"
+    resumed, whole = only_run().history, train(long_recipe()).history  # the same run goes on: there is still only one
+    assert only_run().info["status"] == "finished"
+    for name in ("loss", "lr/all", "train loss", "running loss", "validation loss"):
+        assert np.array_equal(resumed[name], whole[name]), name
+        assert np.array_equal(resumed.series(name).steps, whole.series(name).steps), name
+    # The control: another seed is not the same.
+    other = train(long_recipe().with_training(seed=1, epochs=1)).history["loss"]
+    assert not np.array_equal(resumed["loss"][: len(other)], other)
+
+
+def test_a_finished_run_can_be_made_longer(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", str(short), "--quiet"]) == 0
+    checkpoint = only_run().checkpoints.last_good()
+    assert main.main(["resume", str(checkpoint), "--epochs", "2", "--quiet"]) == 0
+    assert capsys.readouterr().out == "finished after 12 steps\nfinished after 20 steps\n"
+    assert only_run().history["loss"].tolist() == train(recipe(epochs=5)).history["loss"].tolist()
+
+
+def test_resume_says_what_it_cannot_go_on_from(tmp_path: Path, short: Path,
+                                               capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["resume", str(tmp_path / "nothing.pt")]) == 1
+    assert "nothing.pt" in complaint(capsys)
+    (tmp_path / "empty").mkdir()
+    assert main.main(["resume", str(tmp_path / "empty")]) == 1
+    assert "empty" in complaint(capsys)
+    run = Run.create(tmp_path / "runs", recipe().to_toml(), "no checkpoint")
+    assert main.main(["resume", str(run.folder)]) == 1
+    assert complaint(capsys) == f"{run.name} has no checkpoint to go on from."
+    assert main.main(["resume", str(short)]) == 1
+    assert "short.toml" in complaint(capsys)
+
+
+def test_ctrl_c_before_anything_has_begun_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "_list", interrupted)
+    assert main.main(["list"]) == 130
+
+
+# ---------------------------------------------------------------------------------------------------------
+# export, list, parts
+
+def test_an_export_has_every_number_of_the_history(short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                   capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    run = only_run()
+    monkeypatch.chdir(tmp_path)
+    assert main.main(["export", str(run.folder)]) == 0
+    target = tmp_path / f"{run.name}.csv"
+    assert capsys.readouterr().out.splitlines()[-1] == target.name
+    with target.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["step"]) for row in rows] == list(range(12))
+    assert set(rows[0]) == {"step", *run.history.names()}
+    for name in run.history.names():
+        series = run.history.series(name)
+        found = {int(row["step"]): float(row[name]) for row in rows if row[name]}
+        assert found == dict(zip(series.steps.tolist(), series.values.tolist(), strict=True)), name
+
+
+def test_an_export_that_cannot_be_made_is_one_sentence(short: Path, tmp_path: Path,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    assert main.main(["export", str(only_run().folder), "--to", str(tmp_path / "no" / "x.csv")]) == 1
+    assert "there is no folder" in complaint(capsys)
+    assert main.main(["export", str(tmp_path)]) == 1
+    assert "run.json" in complaint(capsys)
+
+
+def test_runs_are_listed_with_how_they_stand(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["list"]) == 0
+    assert capsys.readouterr().out == ""
+    main.main(["train", str(short), "--quiet"])
+    main.main(["train", str(short), "--quiet"])
+    capsys.readouterr()
+    assert main.main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sorted(lines) == sorted(f"{folder.name}  finished" for folder in default_runs_folder().iterdir())
+    assert len(lines) == 2
+
+
+def test_parts_are_listed_with_their_fields_and_what_cannot_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["parts"]) == 0
+    said = capsys.readouterr().out
+    for kind in KINDS:
+        assert f"\n{kind}:\n" in f"\n{said}"
+        for part in registries[kind].parts():
+            assert f"\n  {part.name}(" in said
+    assert "mlp(hidden=64, dropout=0, batch_norm=false)" in said
+    assert "T_max=the whole run" in said
+    assert "SparseAdam" in said
+    assert "[not yet: it needs a model with sparse gradients" in said
+    assert main.main(["parts", "losses"]) == 0
+    assert "optimizers" not in capsys.readouterr().out
+    assert main.main(["parts", "colours"]) == 1
+    assert complaint(capsys).startswith("There is no kind of part named 'colours'; there is: datasets, ")
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    process = start("parts")
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    assert process.wait(60) == 141
+
+
+def test_training_whose_reader_goes_away_is_saved(tmp_path: Path) -> None:
+    long_recipe().with_training(epochs=1_000_000).save(tmp_path / "long.toml")
+    process = start("train", str(tmp_path / "long.toml"))
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("epoch "):
+        pass
+    process.stdout.close()
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+    assert process.wait(60) == 141
+    run = only_run()
+    assert run.info["status"] == "stopped"
+    checkpoint = run.checkpoints.last_good()
+    assert checkpoint is not None
+    assert f"{run.history.steps:09}" in checkpoint.name
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Usage
+
+@pytest.mark.parametrize("arguments", [["train"], ["train", "a", "b"], ["train", "digits", "--lr", "1"], ["resume"],
+                                       ["export"], ["list", "more"], ["resume", "x", "--epochs", "many"]])
+def test_wrong_usage_is_explained_and_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(arguments)
+    assert ended.value.code == 2
+    assert "usage: main.py" in capsys.readouterr().err
+    assert not default_runs_folder().exists()
+
+
+def test_an_unknown_command_opens_no_window(capsys: pytest.CaptureFixture[str],
+                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ui.start", None)  # a window would be an error
+    assert main.main(["trian", "recipe.toml"]) == 2
+    assert complaint(capsys) == "there is no command and no recipe file 'trian'. Did you mean 'train'?"
+    assert main.main(["frobnicate"]) == 2
+    assert "There is: train, resume, export, list, parts." in complaint(capsys)
+
+
+def test_where_there_is_no_screen_the_window_is_one_sentence(capsys: pytest.CaptureFixture[str],
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ui.start", None)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert main.main([]) == 1
+    assert "no screen" in complaint(capsys)
+    monkeypatch.setenv("DISPLAY", ":0")  # the control
+    assert main.main([]) == 1
+    assert "a package is missing" in complaint(capsys)
+
+
+def test_a_library_that_qt_lacks_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = main._explain(ImportError("libEGL.so.1: cannot open shared object file: No such file or directory"))
+    assert "libEGL.so.1" in said
+    assert "sudo apt-get install libegl1 " in said
+    assert "main.py train recipe.toml" in said
+
+
+def test_help_and_version_need_no_window(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ui.start", None)
+    for flag in ("--help", "-h", "--version"):
+        with pytest.raises(SystemExit) as ended:
+            main.main([flag])
+        assert ended.value.code == 0
+    assert "Descent " in capsys.readouterr().out
+    assert os.environ["DESCENT_HOME"] in str(default_runs_folder())
