@@ -166,7 +166,9 @@ def _resume(options: argparse.Namespace) -> int:
         if path is None:
             raise Problem("{run} has no checkpoint to go on from.", run=options.checkpoint.name)
     assert path is not None
-    trainer = Trainer.resume(path, options.runs)
+    # A checkpoint that stands alone gets a run of its own; one of a run goes on there, or in a fork beside it.
+    alone = options.runs is None and not (path.parent.parent / "run.json").exists()
+    trainer = Trainer.resume(path, _runs_folder(options) if alone else options.runs)
     if options.epochs:
         trainer.post(Extend(epochs=options.epochs))
     return _follow(trainer, options.quiet)

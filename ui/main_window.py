@@ -355,7 +355,7 @@ class MainWindow(QMainWindow):
             if not self._closing:
                 self._closing = True
                 self.strip.show_message(self.tr("Saving the run, then closing…"), "info")
-                self.run.stop()
+                self.run.end()
             return
         self._remember()
         self.hide()

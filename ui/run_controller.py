@@ -19,6 +19,7 @@ from workbench.messages import (
     Ended,
     EpochEnded,
     Event,
+    Extended,
     Finished,
     Paused,
     Resumed,
@@ -105,6 +106,11 @@ class RunController(QObject):
             self._thread.post(Stop(save=save))
             self._set(RunState.STOPPING)
 
+    def end(self) -> None:
+        """The window closes: end the run, and start none that waits for its place."""
+        self._next = None
+        self.stop()
+
     def shutdown(self, timeout: float) -> bool:
         """Stop and wait; False when the thread is still at work after ``timeout`` seconds."""
         self._next = None
@@ -127,9 +133,10 @@ class RunController(QObject):
             self.step, self.total_steps = event.first_step, event.total_steps
         elif isinstance(event, Steps):
             self.step = event.first + event.count
-        elif isinstance(event, (Paused, Resumed, Finished, EpochEnded)):
+        elif isinstance(event, (Resumed, Extended)):
+            self.step, self.total_steps = event.step, event.total_steps
+        elif isinstance(event, (Paused, Finished, EpochEnded)):
             self.step = event.step
-            self.total_steps = event.total_steps if isinstance(event, Resumed) else self.total_steps
         elif isinstance(event, CheckpointSaved):
             self.last_checkpoint = event.path
         # While a stop is under way, what was already in the queue must not bring the buttons back.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import QObject, Slot
 
 from ui.groups_panel import GroupsPanel
@@ -22,6 +20,7 @@ from workbench.messages import (
     Extended,
     Finished,
     KnobTurned,
+    NotFinite,
     Paused,
     Refused,
     Resumed,
@@ -60,6 +59,8 @@ class RunView(QObject):
             self._mark(event)
         elif isinstance(event, Refused):
             self._knobs.refused(event)
+        elif isinstance(event, NotFinite):
+            self._plots.truncate(event.step)  # slow steps are told one by one: this one may have been told already
         elif isinstance(event, (Paused, Finished)):
             self._bar.show_at(event.step)
         elif isinstance(event, (Resumed, Extended)):
@@ -83,14 +84,14 @@ class RunView(QObject):
         if event.resumed and past is not None:
             self._plots.set_history(past.history)
             self._plots.truncate(event.first_step)
-            turns = [turn for turn in past.turns if turn.step < event.first_step]
+            turns = list(past.turns)
         else:
             self._plots.clear()
         for turn in turns:
             self._mark(turn)
         self._bar.show_started(event)
         self.show_fields()
-        self._knobs.begin(event.groups, _held(turns))
+        self._knobs.begin(event.groups, [(i, name) for i, group in enumerate(event.groups) for name in group.held])
         self._groups.show_groups(event.groups)
 
     def show_fields(self) -> None:
@@ -121,12 +122,3 @@ class RunView(QObject):
         if turn.after.held is not None:
             text += self.tr(" (held)")
         self._plots.add_marker(turn.step, text, "knob")
-
-
-def _held(turns: Iterable[KnobTurned]) -> set[tuple[int, str]]:
-    """The knobs that are held after these turns."""
-    held: set[tuple[int, str]] = set()
-    for turn in turns:
-        key = turn.group, turn.name
-        (held.discard if turn.after.held is None else held.add)(key)
-    return held

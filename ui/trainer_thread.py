@@ -69,9 +69,10 @@ def continued_run(checkpoint: Path, runs: Path, *, first: Sequence[Command] = ()
     def make() -> TrainerLike:
         from workbench.trainer import Trainer
 
-        # Read before the trainer makes a fork or appends to the file.
-        past, turns = _past_of(checkpoint.parent.parent)
         trainer = Trainer.resume(checkpoint, runs=runs, rest=True)
+        # Read before the trainer makes a fork or appends to the file.
+        state = trainer.checkpoint or {}
+        past, turns = _past_of(checkpoint.parent.parent, state["global_step"], state.get("journal"))
         for command in first:
             trainer.post(command)
         return _Continued(trainer, Past(past, turns, trainer.recipe))
@@ -92,8 +93,9 @@ class _Continued:
         yield from self._trainer.events()
 
 
-def _past_of(folder: Path) -> tuple[History, tuple[KnobTurned, ...]]:
-    """History and knob turns of a run's folder; nothing where a checkpoint stands alone."""
+def _past_of(folder: Path, step: int, journal_length: int | None) -> tuple[History, tuple[KnobTurned, ...]]:
+    """History of a run's folder, and the knob turns before a checkpoint; nothing where a checkpoint stands alone."""
+    from workbench.fork import entries_before
     from workbench.run import Run
 
     try:
@@ -103,7 +105,7 @@ def _past_of(folder: Path) -> tuple[History, tuple[KnobTurned, ...]]:
         return History(), ()
     turns = []
     with contextlib.suppress(Problem):  # a damaged journal costs the markers, not the run
-        for entry in run.journal.entries():
+        for entry in entries_before(run, step, journal_length):
             message = entry.message() if entry.name == KnobTurned.__name__ else None
             if isinstance(message, KnobTurned):
                 turns.append(message)

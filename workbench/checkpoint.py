@@ -92,7 +92,7 @@ def verify(path: Path | str) -> None:
 # A folder of checkpoints
 
 # Saved again and again as a run goes on; those saved for any other reason stay until the user deletes them.
-ROLLING = frozenset({"steps", "epochs"})
+ROLLING = frozenset({"steps", "epochs", "time"})
 BEST = "best"
 _FILE_NAME = re.compile(r"step-(\d{9,})-([a-z]+)\.pt")
 
@@ -138,12 +138,9 @@ class Checkpoints:
         return sorted(CheckpointInfo(int(match[1]), match[2], self.folder / match[0]) for match in matches)
 
     def last_good(self) -> Path | None:
-        """The newest checkpoint (by step) that is sound, if there is any."""
-        return next((info.path for info in reversed(self.list()) if _is_sound(info.path)), None)
-
-    def forget_after(self, step: int) -> None:
-        """Delete the checkpoints of later steps, for a run that was taken back and goes another way."""
-        self._delete([info.path for info in self.list() if info.step > step])
+        """The newest checkpoint that is sound, if there is any: of the latest step, and of these the last saved."""
+        newest = sorted(self.list(), key=lambda info: (info.step, _age(info.path)), reverse=True)
+        return next((info.path for info in newest if _is_sound(info.path)), None)
 
     def _prune(self, newest: Path) -> None:
         others = [info for info in self.list() if info.path != newest]

@@ -34,7 +34,7 @@ class Evaluation:
         """
         was_training = model.training
         model.eval()
-        total = torch.zeros((), dtype=torch.float64, device=self._split.targets.device)
+        sums = []  # added up on the CPU: not every device has float64
         correct = torch.zeros((), dtype=torch.int64, device=self._split.targets.device)
         count = len(self._split)
         for start in range(0, count, self._size):
@@ -42,11 +42,11 @@ class Evaluation:
             inputs = (self._prepared if self._prepared is not None
                       else self._prepare(self._split.inputs[start : start + self._size]))
             outputs = model(inputs)
-            total += self._loss(outputs, targets).double() * len(targets)
+            sums.append(self._loss(outputs, targets) * len(targets))
             if self._accuracy:
                 correct += (outputs.argmax(1) == targets).sum()
         model.train(was_training)
-        values = {VALIDATION_LOSS: float(total) / count}
+        values = {VALIDATION_LOSS: float(torch.stack(sums).cpu().double().sum()) / count}
         if self._accuracy:
             values[VALIDATION_ACCURACY] = int(correct) / count
         return values

@@ -8,6 +8,7 @@ from typing import Any
 from torch import nn
 from torch.optim import Optimizer
 
+from workbench.knobs import Knobs
 from workbench.messages import Group
 
 _NORMS = (
@@ -42,7 +43,7 @@ def _group_name(by: str, path: str, module: nn.Module, name: str) -> str:
     return "biases" if "bias" in name else "weights"
 
 
-def show(optimizer: Optimizer, knobs: tuple[str, ...]) -> tuple[Group, ...]:
+def show(optimizer: Optimizer, knobs: Knobs) -> tuple[Group, ...]:
     """The groups as they stand, as plain data."""
     return tuple(
         Group(
@@ -50,9 +51,10 @@ def show(optimizer: Optimizer, knobs: tuple[str, ...]) -> tuple[Group, ...]:
             tensors=len(group["params"]),
             weights=sum(weight.numel() for weight in group["params"]),
             values={key: group[key] for key in optimizer.defaults if key in group},
-            knobs=knobs,
+            knobs=knobs.names,
+            held=knobs.held(index),
         )
-        for name, group in zip(names(optimizer.param_groups), optimizer.param_groups, strict=True)
+        for index, (name, group) in enumerate(zip(names(optimizer.param_groups), optimizer.param_groups, strict=True))
     )
 
 

@@ -20,23 +20,31 @@ from workbench.messages import RestoreKnob, TurnKnob
 from workbench.recorder import EpochSums
 from workbench.sentence import Sentence
 
-# A snapshot may cost at most this share of the time.
+# A snapshot may cost at most this share of the time, but is never older than this: the way back is made at full speed,
+# and nobody wants to wait for longer.
 _SHARE = 0.003
+_OLDEST_SECONDS = 10.0
 
 
 class Guard:
-    """One snapshot, and what was obeyed since."""
+    """One snapshot, what was obeyed since, and how far the steps are made again.
+
+    ``until`` is the last step that is made again (-1: none is); ``careful_from`` the first of them at which care is
+    taken.
+    """
 
     def __init__(self, job: Assembly, step: int, sums: EpochSums) -> None:
         self._job = job
         self._cost = 0.0
         self._at = 0.0
+        self.until = self.careful_from = -1
         self.keep(step, sums)
 
     def keep(self, step: int, sums: EpochSums) -> None:
         """Take the state before ``step`` as good."""
         start = time.perf_counter()
-        self._state: dict[str, Any] = snapshot.take(self._job)
+        self._state: dict[str, Any] = {}  # let the old one go first: two of them may not fit
+        self._state = snapshot.take(self._job)
         self._sums = copy.copy(sums)
         self.step = step
         self._obeyed: list[tuple[int, TurnKnob | RestoreKnob]] = []
@@ -45,16 +53,28 @@ class Guard:
 
     def due(self) -> bool:
         """Whether a new snapshot may be taken without slowing the run down."""
-        return (time.perf_counter() - self._at) * _SHARE >= self._cost
+        age = time.perf_counter() - self._at
+        return age * _SHARE >= self._cost or age >= _OLDEST_SECONDS
 
     def obeyed(self, step: int, command: TurnKnob | RestoreKnob) -> None:
         """Remember a knob turned before ``step``, for the way back."""
         self._obeyed.append((step, command))
 
-    def go_back(self) -> tuple[int, EpochSums]:
-        """Put the snapshot back; returns its step, and the sums of the epoch as they were then."""
+    def go_back(self, bad: int, careful_from: int | None = None) -> tuple[int, EpochSums]:
+        """Put the snapshot back; the steps up to ``bad`` are to be made again.
+
+        Care is taken from ``careful_from`` on: by default from the step before ``bad``, whose update may be what made
+        the loss of ``bad`` infinite; those before it led to finite losses.
+        Returns the snapshot's step, and the sums of the epoch as they were then.
+        """
         snapshot.put_back(self._job, self._state)
+        self.until = bad
+        self.careful_from = max(self.step, bad - 1) if careful_from is None else careful_from
         return self.step, copy.copy(self._sums)
+
+    def arrived(self) -> None:
+        """The step that spoils was found; nothing is made again any more."""
+        self.until = self.careful_from = -1
 
     def obey_again(self, step: int) -> None:
         """Turn the knobs that were turned before ``step`` the first time."""

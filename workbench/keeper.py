@@ -6,17 +6,21 @@ once, holds the rows in memory, and writes them as soon as there is room.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from workbench.history_file import HistoryWriter
+from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
 from workbench.recipe import Recipe
 from workbench.recorder import Reading
 from workbench.run import Run
+from workbench.run_lock import RunLock
 from workbench.sentence import Problem, Sentence
+from workbench.snapshot import on_cpu
 
 # The best state is held in memory and written at most this often (and whenever the run rests), so that a loss that
 # falls at every epoch of a tiny net does not turn the run into a writing of files.
@@ -31,7 +35,10 @@ class Keeper:
     def __init__(self, run: Run | None, recipe: Recipe, steps_per_epoch: int, take: Callable[[], State]) -> None:
         self.run = run
         self._take = take
-        self._writer = HistoryWriter(run.folder / "history.bin") if run else None
+        self._lock = RunLock(run.folder) if run else None
+        self._writer = run.history_writer() if run else None
+        self.journal_length = _entries(run) if run else 0
+        """How many lines the journal has, those that wait for room included."""
         self._waiting: list[Reading] = []
         self._waiting_lines: list[tuple[int, Command | Event]] = []
         self._said = False
@@ -52,10 +59,7 @@ class Keeper:
             return None
         self._waiting.append(reading)
         try:
-            while self._waiting:
-                rows = self._waiting[0]
-                self._writer.append(rows.first, rows.columns, rows.samples)
-                self._waiting.pop(0)
+            self._write_waiting()
         except Problem as problem:
             if self._said:
                 return None
@@ -69,12 +73,30 @@ class Keeper:
         if self.run is None:
             return
         self._waiting_lines.append((step, message))
-        try:
-            while self._waiting_lines:
-                self.run.journal.append(*self._waiting_lines[0])
-                self._waiting_lines.pop(0)
-        except Problem:
-            pass
+        self.journal_length += 1
+        with suppress(Problem):
+            self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        """Write what the disk has refused so far; the Problem of the first thing that it refuses again."""
+        if self._writer is None or self.run is None:
+            return
+        while self._waiting:
+            rows = self._waiting[0]
+            self._writer.append(rows.first, rows.columns, rows.samples)
+            self._waiting.pop(0)
+        while self._waiting_lines:
+            self.run.journal.append(*self._waiting_lines[0])
+            self._waiting_lines.pop(0)
+
+    def truncate(self, step: int) -> None:
+        """Forget the rows from ``step`` on: that step was undone, and will be made again."""
+        if self._writer is None:
+            return
+        self._waiting = [rows for rows in self._waiting if rows.first < step]
+        with suppress(Problem):
+            self._write_waiting()
+            self._writer.truncate_to(step)
 
     # ------------------------------------------------------------------ checkpoints
 
@@ -111,9 +133,14 @@ class Keeper:
         """A checkpoint must never be newer than the history and the journal that lead to it."""
         assert self.run is not None
         assert self._writer is not None
+        self._write_waiting()
         self._writer.flush()
         self.run.journal.flush()
         return self.run.checkpoints.save(state, step, reason)
+
+    def changed(self) -> None:
+        """A knob was turned or the run made longer: what was saved at this step is no longer all."""
+        self._saved_step = -1
 
     def saved(self, step: int) -> bool:
         """Whether a checkpoint of this very step was written."""
@@ -121,12 +148,12 @@ class Keeper:
 
     def is_best(self, value: float) -> bool:
         """Whether ``value`` is lower than any before, and a best checkpoint is wanted."""
-        return self._keep_best and (self.best_value is None or value < self.best_value)
+        return self._keep_best and math.isfinite(value) and (self.best_value is None or value < self.best_value)
 
     def hold_best(self, value: float, step: int) -> None:
         """Hold the present state as the best."""
         self.best_value = value
-        self._best = step, self._take()
+        self._best = step, on_cpu(self._take())  # it may be held for long, and a GPU's memory is dear
 
     def save_best(self, now: bool = False) -> tuple[int, Path] | None:
         """Write the best state held, if there is a new one and it is time (or ``now``)."""
@@ -144,6 +171,16 @@ class Keeper:
         return self.run.checkpoints.last_good() if self.run is not None else None
 
     def close(self) -> None:
-        if self._writer is not None and self.run is not None:
+        if self._writer is not None and self.run is not None and self._lock is not None:
+            with suppress(Problem):
+                self._write_waiting()
             self._writer.close()
             self.run.journal.close()
+            self._lock.release()
+
+
+def _entries(run: Run) -> int:
+    try:
+        return len(run.journal.entries())
+    except JournalProblem as problem:
+        return len(problem.entries)

@@ -24,8 +24,8 @@ from workbench.messages import KnobSetting, KnobTurned, RestoreKnob, TurnKnob
 from workbench.schedulers.schedule import Schedule
 from workbench.sentence import Problem
 
-# Keys that a scheduler keeps in the group for itself are not the optimizer's, so they are no knobs.
 Key = tuple[int, str]
+"""A knob: number of its group, and its name."""
 
 
 @dataclass
@@ -184,6 +184,11 @@ class Knobs:
         knob = self._turned.get((group, name))
         return KnobSetting() if knob is None else knob.setting
 
+    def held(self, group: int) -> tuple[str, ...]:
+        """Names of the knobs of a group that are held."""
+        return tuple(name for (at, name), knob in self._turned.items()
+                     if at == group and knob.setting.held is not None)
+
     # ------------------------------------------------------------------ checkpoints
 
     def state_dict(self) -> list[dict[str, Any]]:
@@ -212,7 +217,10 @@ def _is_number(value: Any) -> bool:
 
 
 def _numeric(defaults: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of everything that can be turned, lr first; the members of a tuple as ``betas[0]``."""
+    """Names of everything that can be turned, lr first; the members of a tuple as ``betas[0]``.
+
+    Asked of the optimizer's defaults: what a scheduler keeps in the groups for itself (``max_lr``) is no knob.
+    """
     names = []
     for key, value in defaults.items():
         if _is_number(value):

@@ -35,7 +35,8 @@ class Group:
     """One parameter group as it stands: its name, how much it holds, and every value the optimizer has for it.
 
     ``values`` are the applied values, as ``print(optimizer)`` would show them.
-    ``knobs`` are the names that can be turned live ("lr", "momentum", "betas[0]", ...).
+    ``knobs`` are the names that can be turned live ("lr", "momentum", "betas[0]", ...), ``held`` those of them that are
+    held.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Group:
     weights: int
     values: Mapping[str, Any]
     knobs: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class Extended(Event):
 class NotFinite(Event):
     """Step ``step`` would have spoiled the weights; it was not made, and the run pauses (Paused follows).
 
+    Rows of ``step`` and later that were told before are void.
     ``what`` says what was not finite.  ``checkpoint`` is the last good one, if there is any.
     """
 

@@ -150,7 +150,7 @@ class Recorder:
         """How many answers of each step were right: (steps,) float64."""
         self._count_kept()
         if self._counts:
-            return torch.cat(self._counts).to(device="cpu", dtype=torch.float64).numpy()
+            return torch.cat(self._counts).cpu().double().numpy()
         return np.array(self._correct, dtype=np.float64)
 
     # ------------------------------------------------------------------ reading
@@ -163,7 +163,7 @@ class Recorder:
         correct = np.zeros(count)
         if count:
             # Here the CPU waits for the GPU: once a reading.
-            columns[LOSS] = torch.stack(self._losses).to(device="cpu", dtype=torch.float64).numpy()
+            columns[LOSS] = torch.stack(self._losses).cpu().double().numpy()
             if self._accuracy:
                 correct = self._read_correct()
                 columns[ACCURACY] = correct / sizes

@@ -5,7 +5,7 @@ The same dictionary is what a checkpoint holds.  Its keys are those people expec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -62,14 +62,23 @@ def weights_are_finite(job: Assembly) -> bool:
         bool(weight.isfinite().all()) for weight in weights)  # the norm of huge finite weights overflows
 
 
+def on_cpu(state: Any) -> Any:
+    """The same state with every tensor in the CPU's memory."""
+    return _each(state, lambda tensor: tensor.cpu())
+
+
 def _copy(value: Any) -> Any:
+    return _each(value, lambda tensor: tensor.detach().clone())
+
+
+def _each(value: Any, do: Callable[[Tensor], Tensor]) -> Any:
     if isinstance(value, Tensor):
-        return value.detach().clone()
+        return do(value)
     if isinstance(value, dict):
         # A Counter (MultiStepLR's milestones) stays a Counter; an OrderedDict an OrderedDict.
-        return type(value)({key: _copy(item) for key, item in value.items()})
+        return type(value)({key: _each(item, do) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return type(value)(_copy(item) for item in value)
+        return type(value)(_each(item, do) for item in value)
     return value
 
 

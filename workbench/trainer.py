@@ -6,11 +6,12 @@ called from any thread; commands are obeyed between two steps, in order.  A paus
 
 from __future__ import annotations
 
+import os
 import queue
 import time
 import traceback
 from collections.abc import Generator, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,12 @@ import numpy as np
 import torch
 
 from workbench import checkpoint as checkpoints
-from workbench import failures, groups, guard, snapshot
+from workbench import failures, groups, snapshot
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.evaluation import Evaluation
-from workbench.fork import fork
-from workbench.guard import Guard
+from workbench.fork import fork, went_on
+from workbench.guard import Guard, spoiled
 from workbench.keeper import Keeper
 from workbench.messages import (
     CheckpointSaved,
@@ -93,10 +94,11 @@ class Trainer:
         self._runs = Path(runs) if runs is not None else None
         self._rest = rest
         self._data = data
-        self._checkpoint: dict[str, Any] | None = None
-        self._parent: tuple[str, int] | None = None
+        self.checkpoint: dict[str, Any] | None = None
+        """What it goes on from, where it was resumed."""
         self._continued: Run | None = None
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
+        self._put_back: list[Command] = []  # taken from the inbox, but to be obeyed later, before all others
         self._resting = False
         self._stopping: Stop | None = None
         self._ready = False
@@ -116,16 +118,9 @@ class Trainer:
         path = Path(path)
         state = checkpoints.load(path)
         trainer = cls(Recipe.from_toml(state["recipe"], path.name), runs, rest=rest, data=data)
-        trainer._checkpoint = state
-        step = state["global_step"]
-        parent = path.parent.parent
-        if (parent / "run.json").exists():
-            run = Run.open(parent)
-            if run.history.steps <= step:
-                trainer._continued = run
-            else:
-                trainer._parent = run.name, step
-                trainer._continued = fork(run, step, trainer._runs or parent.parent)
+        trainer.checkpoint = state
+        if (path.parent.parent / "run.json").exists():
+            trainer._continued = Run.open(path.parent.parent)
         return trainer
 
     def post(self, command: Command) -> None:
@@ -143,13 +138,17 @@ class Trainer:
             self._note("finished" if ended else "stopped")
             yield Ended("finished" if ended else "stopped", self.step)
         except Exception as error:  # the boundary: nothing may turn a failure into a dead window
-            self._note("failed")
+            details, reason = traceback.format_exc(), failures.sentence(error)
+            self._note("failed", reason=str(reason))
             yield from self._last_words()
-            yield Ended("failed", self.step, failures.sentence(error), failures.where(error), traceback.format_exc())
+            yield Ended("failed", self.step, reason, failures.where(error), details)
         finally:
-            if not self._noted:
+            if self._noted == "running":
+                # Whoever iterates has had enough (a second Ctrl-C): what was made is kept all the same.
+                with suppress(Exception):
+                    self._keeper.append(self._recorder.read().from_step(self._told))
                 self._note("stopped")
-            if self._ready:
+            if hasattr(self, "_keeper"):
                 self._keeper.close()
 
     def _last_words(self) -> Iterator[Event]:
@@ -163,10 +162,9 @@ class Trainer:
     # ------------------------------------------------------------------ setting up
 
     def _set_up(self) -> Iterator[Event]:
-        state = self._checkpoint
+        state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
-        if self.recipe.setting("deterministic"):
-            torch.use_deterministic_algorithms(True, warn_only=True)
+        _be_deterministic(self.recipe.setting("deterministic"))
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None)
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
@@ -184,7 +182,6 @@ class Trainer:
         self._evaluation = (Evaluation(job.data.validation, job.prepare, job.loss, classify, job.device)
                             if job.data.validation is not None and every else None)
         self._open_run()
-        self._keeper = Keeper(self.run, self.recipe, self._per_epoch, self.state)
         if state is not None:
             self._keeper.best_value = state.get("best_value")
         half = self.recipe.setting("precision") == "bfloat16"
@@ -192,26 +189,31 @@ class Trainer:
         self._stepper = Stepper(job, self._recorder, step, self._precision)
         self._guard = Guard(job, step, self._recorder.sums)
         self._told = step  # the first step that nobody has been told of
-        self._careful_until = -1  # steps up to this one are made again, with care
         self._elapsed = state["seconds"] if state else 0.0
         self._rest_at: int | None = None
         self._flushed_at = time.perf_counter()
         job.model.train()
         self._ready = True
+        self._noted = "running"
         yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
                       sum(weight.numel() for weight in job.model.parameters()), state is not None)
 
     def _open_run(self) -> None:
-        job = self._job
-        if self._continued is not None:
-            self.run = self._continued
+        """A new folder, or that of the run that goes on, or a fork of it."""
+        job, run, state = self._job, self._continued, self.checkpoint
+        if run is not None and state is not None:
+            step, length = state["global_step"], state.get("journal")
+            if went_on(run, step, length):
+                run = fork(run, step, length, self._runs or run.folder.parent)
         elif self._runs is not None:
             title = f"{self.recipe.dataset.part} {self.recipe.model.part} {self.recipe.optimizer.part}"
-            self.run = Run.create(self._runs, self.recipe.to_toml(), title, self._parent)
-        if self.run is not None:
-            self.run.update(status="running", device=str(job.device), threads=job.threads,
-                            memory_format=job.memory_format)
+            run = Run.create(self._runs, self.recipe.to_toml(), title)
+        self.run = run
+        self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
+        if run is not None:
+            run.update(status="running", device=str(job.device), threads=job.threads,
+                       memory_format=job.memory_format)
 
     def state(self) -> dict[str, Any]:
         """The whole state before ``step``, copied: what a checkpoint holds."""
@@ -222,6 +224,7 @@ class Trainer:
             "total_steps": self._total,
             "recipe": self.recipe.to_toml(),
             "engine": {"threads": self._job.threads, "memory_format": self._job.memory_format},
+            "journal": self._keeper.journal_length,
             "epoch_sums": asdict(self._recorder.sums),
             "best_value": self._keeper.best_value,
             "seconds": self._elapsed,
@@ -243,7 +246,7 @@ class Trainer:
     def _train(self) -> Iterator[Event]:
         stop_at = self._next_stop()
         while True:
-            if self._resting or (not self._inbox.empty() and self._is_new()):
+            if self._resting or ((self._put_back or not self._inbox.empty()) and self._is_new()):
                 yield from self._obey()
                 if self._stopping and (yield from self._leave()):
                     return
@@ -257,7 +260,7 @@ class Trainer:
                 if self._is_new():
                     self._stepper.make()
                 else:
-                    yield from self._careful_step()
+                    yield from self._make_again()
                 if self.step >= stop_at:
                     yield from self._at_a_stop()
                     stop_at = self._next_stop()
@@ -279,12 +282,12 @@ class Trainer:
         reason = self._keeper.reason_at(self.step)
         if reason and self._is_new() and (yield from self._flush(verify=True)):
             yield from self._save(reason)
-        if self._rest_at is not None and self.step >= self._rest_at:
+        if self._rest_at is not None and self._rest_at <= self.step < self._total:
             yield from self._pause()
 
     def _is_new(self) -> bool:
         """False while steps are made again: what they led to has been said and saved already."""
-        return self.step > self._careful_until
+        return self._stepper.step > self._guard.until
 
     def _end_epoch(self) -> Events:
         """Validate, let the schedule move on; False if it had to go back.
@@ -301,11 +304,14 @@ class Trainer:
         self._recorder.end_epoch()
         schedule, loss = job.schedule, values.get(VALIDATION_LOSS)
         if schedule is not None and schedule.plateau:
-            # It wants a number now, so the losses are read now.
-            reading = self._collect()
+            # It wants a number now, so the losses are read now; a snapshot must not fall before it has moved on.
+            reading = self._collect(keep=False)
             if reading is None:
                 return False
-            job.knobs.advance_schedule(reading.last_epoch[TRAIN_LOSS] if loss is None else loss)
+            if self._validate_every == 0:
+                job.knobs.advance_schedule(reading.last_epoch[TRAIN_LOSS])
+            elif loss is not None:
+                job.knobs.advance_schedule(loss)
             yield from self._tell(reading)
         elif schedule is not None and schedule.advance == "epoch":
             job.knobs.advance_schedule()
@@ -317,34 +323,39 @@ class Trainer:
 
     # ------------------------------------------------------------------ handing over
 
-    def _collect(self, verify: bool = False) -> Reading | None:
+    def _collect(self, verify: bool = False, keep: bool = True) -> Reading | None:
         """Read what was recorded; None if something in it was not finite, and training has gone back.
 
         ``verify`` also looks at the weights, which neither a checkpoint nor a snapshot may hold spoiled.
+        ``keep`` False takes no snapshot.
         """
         reading = self._recorder.read()
-        losses = reading.columns.get(LOSS)
-        bad = None
-        if losses is not None and not np.isfinite(losses).all():
-            bad = reading.first + int(np.flatnonzero(~np.isfinite(losses))[0])
-        elif (verify or self._guard.due()) and self.step > self._guard.step:
-            if snapshot.weights_are_finite(self._job):
-                self._guard.keep(self.step, self._recorder.sums)
-            else:
-                bad = self.step - 1
-        if bad is None or not self._is_new():
+        if not self._is_new():
             return reading
+        losses = reading.columns.get(LOSS)
+        if losses is not None and not np.isfinite(losses).all():
+            self._go_back(reading.first + int(np.flatnonzero(~np.isfinite(losses))[0]))
+            return None
+        keep = keep and self._guard.due()
+        if (verify or keep) and self.step > self._guard.step:
+            if not snapshot.weights_are_finite(self._job):
+                self._go_back(self.step - 1)
+                return None
+            if keep:
+                self._guard.keep(self.step, self._recorder.sums)
+        return reading
+
+    def _go_back(self, bad: int, careful_from: int | None = None) -> None:
+        """Return to the snapshot; the steps up to ``bad`` are made again."""
         if self._resting:
             self._rest_at, self._resting = self.step, False
-        step, sums = self._guard.go_back()
+        step, sums = self._guard.go_back(bad, careful_from)
         self._stepper.jump(step)
         self._recorder.forget(step, sums)
-        self._careful_until = bad
-        return None
 
     def _flush(self, verify: bool = False) -> Events:
         """Hand over the steps made since the last time; False if training had to go back."""
-        reading = self._collect(verify)
+        reading = self._collect(verify or self._keeper.time_is_up())
         if reading is None:
             return False
         yield from self._tell(reading)
@@ -356,7 +367,7 @@ class Trainer:
     def _tell(self, reading: Reading) -> Iterator[Event]:
         """Give the steps that nobody has been told of to the file and to whoever listens."""
         now = time.perf_counter()
-        passed, self._flushed_at = now - self._flushed_at, now
+        passed, self._flushed_at = 0.0 if self._resting else now - self._flushed_at, now
         self._elapsed += passed
         reading = reading.from_step(self._told)
         self._stepper.sample_gradient = True
@@ -372,12 +383,14 @@ class Trainer:
         if reading.last_epoch:
             epoch = (reading.first + reading.count) // self._per_epoch - 1
             values = {name: measured(reading.samples, name) for name in (*reading.last_epoch, *VALIDATION)}
-            yield EpochEnded(epoch, self.step, {name: value for name, value in values.items() if value is not None})
+            found = {name: value for name, value in values.items() if value is not None}
+            if found:  # else it was told before the steps were made again
+                yield EpochEnded(epoch, self.step, found)
         if refused is not None:
             yield Refused(None, refused)
 
     def _groups(self) -> tuple[Group, ...]:
-        return groups.show(self._job.optimizer, self._job.knobs.names)
+        return groups.show(self._job.optimizer, self._job.knobs)
 
     def _say(self, event: Event) -> Iterator[Event]:
         """A notable event: into the journal, and out."""
@@ -386,21 +399,32 @@ class Trainer:
 
     # ------------------------------------------------------------------ a step that must not be made
 
-    def _careful_step(self) -> Iterator[Event]:
+    def _make_again(self) -> Iterator[Event]:
         """Make a step again; if it is the one that spoils something, undo it and rest before it."""
-        self._guard.obey_again(self.step)
-        job, step, before = self._job, self.step, snapshot.take(self._job)
+        job, step, guard = self._job, self.step, self._guard
+        guard.obey_again(step)
+        if step < guard.careful_from:
+            self._stepper.make()
+            return
+        if step == guard.careful_from and step > guard.step and not snapshot.weights_are_finite(job):
+            self._go_back(guard.until, careful_from=guard.step)  # it happened earlier than thought
+            return
+        before = snapshot.take(job)
         self._stepper.make()
-        what = guard.spoiled(job, self._recorder.last_loss)
+        what = spoiled(job, self._recorder.last_loss)
         if what is None:
             return
         snapshot.put_back(job, before)
         job.optimizer.zero_grad()
         self._stepper.jump(step)
-        self._careful_until = -1
         self._recorder.undo()
         yield from self._tell(self._recorder.read())
-        self._guard.keep(step, self._recorder.sums)
+        guard.arrived()
+        guard.keep(step, self._recorder.sums)
+        # Slow steps are told one by one: this one may have been told already, and will be made anew.
+        self._told = min(self._told, step)
+        self._keeper.truncate(step)
+        self._rest_at = None
         yield from self._say(NotFinite(step, what, self._keeper.last_good()))
         if not self._rest:
             # Nobody is there to turn the learning rate down: making the same step again would end the same way.
@@ -414,7 +438,7 @@ class Trainer:
         """Obey what was posted; while resting, wait for more."""
         while not self._stopping:
             try:
-                command = self._inbox.get(block=self._resting)
+                command = self._put_back.pop(0) if self._put_back else self._inbox.get(block=self._resting)
             except queue.Empty:
                 return
             try:
@@ -427,10 +451,11 @@ class Trainer:
     def _obey_one(self, command: Command) -> Iterator[Event]:
         match command:
             case Pause():
-                if not self._resting:
+                if not self._resting and self.step < self._total:
                     yield from self._pause()
             case Resume():
                 self._refuse_at_end()
+                self._rest_at = None
                 if self._resting:
                     yield from self._go_on()
             case StepOnce(count):
@@ -441,19 +466,21 @@ class Trainer:
                 at_end = self.step >= self._total
                 self._total += max(0, epochs) * self._per_epoch + max(0, steps)
                 self._keeper.log(self.step, command)
+                self._keeper.changed()
                 yield Extended(self.step, self._total)
                 if at_end and self.step < self._total:
                     yield from self._go_on()
             case TurnKnob() | RestoreKnob():
-                if (yield from self._flush()):
+                # The journal says at which step a knob was turned: no step before it may be undone later.
+                if (yield from self._flush(verify=True)):
                     yield from self._turn(command)
                 else:
-                    self._inbox.put(command)  # it is obeyed before the step it was meant for
+                    self._put_back.insert(0, command)
             case Save():
                 if (yield from self._flush(verify=True)):
                     yield from self._save("asked")
                 else:
-                    self._inbox.put(command)
+                    self._put_back.insert(0, command)
             case Stop():
                 self._stopping = command
             case _:
@@ -462,6 +489,7 @@ class Trainer:
     def _turn(self, command: TurnKnob | RestoreKnob) -> Iterator[Event]:
         turned = self._job.knobs.turn(command, self.step)
         self._guard.obeyed(self.step, command)
+        self._keeper.changed()
         self._keeper.log(self.step, command)
         for event in turned:
             yield from self._say(event)
@@ -485,6 +513,8 @@ class Trainer:
 
     def _go_on(self) -> Iterator[Event]:
         self._wake()
+        self._rest_at = None
+        self._note("running")
         yield from self._say(Resumed(self.step, self._total))
 
     def _wake(self) -> None:
@@ -518,6 +548,7 @@ class Trainer:
         if self._keeper.run is not None and not self._keeper.saved(self.step):
             yield from self._save("end")
         yield from self._save_best(now=True)
+        self._rest_at = None
         self._note("finished")
         yield from self._say(Finished(self.step))
         self._resting = self._rest
@@ -528,18 +559,28 @@ class Trainer:
         stop, self._stopping = self._stopping, None
         assert stop is not None
         if not (yield from self._flush(verify=True)):
-            self._inbox.put(stop)
+            self._put_back.insert(0, stop)
             return False
         if stop.save and self._keeper.run is not None and self.step > 0 and not self._keeper.saved(self.step):
             yield from self._save("stop")
         yield from self._save_best(now=True)
         return True
 
-    def _note(self, status: str) -> None:
+    def _note(self, status: str, **more: Any) -> None:
         """Write into the run's folder how it stands; a disk that refuses has been reported already."""
         self._noted = status
-        if self.run is not None:
-            try:
-                self.run.update(status=status, step=self.step, total_steps=self._total, seconds=self._elapsed)
-            except Problem:
-                pass
+        if self.run is None:
+            return
+        if self._ready:
+            more |= {"step": self.step, "total_steps": self._total, "seconds": self._elapsed}
+        with suppress(Problem):
+            self.run.update(status=status, **more)
+
+
+def _be_deterministic(wanted: bool) -> None:
+    """For the whole process, so it is set for every run; on a CPU every algorithm used here is deterministic."""
+    if wanted:
+        # CUDA's matrix library asks for this before its first use.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if wanted != torch.are_deterministic_algorithms_enabled():
+        torch.use_deterministic_algorithms(wanted)

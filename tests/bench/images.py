@@ -31,7 +31,7 @@ from workbench.messages import Ended, Started, Steps
 from workbench.registry import Choice
 
 PICTURES, FILES, BATCH, LR = 50_000, 5, 64, 0.01
-STEPS = 120
+STEPS = 30
 
 R1 = Recipe(
     dataset=Choice("random_images", {"samples": PICTURES, "channels": 3, "size": 32, "classes": 10, "as_bytes": True}),
@@ -111,7 +111,7 @@ def trainer_speed(data: Data, steps: int) -> float:
 
 def against_torchvision(effort: Effort) -> dict[str, Measured]:
     data = registries["datasets"].build(R1.dataset)
-    steps = max(30, round(STEPS * effort.share))
+    steps = max(15, round(STEPS * effort.share))
     with tempfile.TemporaryDirectory(prefix="descent-bench-") as folder:
         archive = write_archive(data, Path(folder))
         pictures = archive(folder, train=True, transform=transforms.ToTensor())

@@ -172,6 +172,7 @@ def _lateness(window: MainWindow, effort: Effort) -> dict[str, Measured]:
     return {
         "late, p99": Measured(float(np.percentile(running, 99)),
                               f"median {np.median(running):.2f}; {len(running):,} beats, {said(turns)}"),
-        "late, worst": Measured(running.max(), f"idle: p99 {np.percentile(idle, 99):.1f}, worst {idle.max():.1f}; while "
-                                               f"a run starts: worst {starting.max():.0f} ms"),
+        "late, worst": Measured(float(running.max()),
+                                f"idle: p99 {np.percentile(idle, 99):.1f}, worst {idle.max():.1f}; while a run starts: "
+                                f"worst {starting.max():.0f} ms"),
     }

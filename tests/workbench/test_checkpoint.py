@@ -380,8 +380,6 @@ def test_a_run_that_was_taken_back_keeps_what_it_saves_from_then_on(tmp_path: Pa
     path = folder.save(small_state(), 500, "steps")
     assert path.exists()
     assert [info.step for info in folder.list()] == [500, 2000]
-    folder.forget_after(500)
-    assert [info.step for info in folder.list()] == [500]
 
 
 def test_the_last_good_one_is_found_behind_damaged_ones(tmp_path: Path) -> None:

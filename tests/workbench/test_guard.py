@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,25 @@ import torch
 from torch import nn
 
 from tests.workbench.running import Told, recipe, regression, same, train
-from workbench.messages import Ended, Event, KnobTurned, NotFinite, Paused, Resume, Save, Steps, Stop, TurnKnob
+from workbench import checkpoint
+from workbench.messages import (
+    CheckpointSaved,
+    Ended,
+    Event,
+    Extend,
+    Finished,
+    KnobTurned,
+    NotFinite,
+    Paused,
+    Resume,
+    Save,
+    StepOnce,
+    Steps,
+    Stop,
+    TurnKnob,
+)
 from workbench.recipe import Choice, Recipe
+from workbench.run import Run
 from workbench.trainer import Trainer
 
 SAMPLES = 40
@@ -57,7 +75,6 @@ def test_the_weights_are_those_before_the_bad_step_and_every_row_before_it_is_to
     assert told.ended.step == BAD
 
     before = Trainer(one_by_one(optimizer), rest=True, data=regression(*poisoned(0.5)))
-    from workbench.messages import StepOnce
     before.post(StepOnce(BAD))
     clean = drive(before)
     assert same(told.weights, clean.weights)
@@ -111,8 +128,6 @@ def test_knobs_turned_since_the_snapshot_are_turned_again_on_the_way(monkeypatch
     edits = {5: TurnKnob(0, "lr", 7.0, "multiply"), 15: TurnKnob(0, "betas[0]", 0.5, "hold")}
 
     def run(x: torch.Tensor) -> Told:
-        from workbench.messages import StepOnce
-
         trainer = Trainer(one_by_one(), rest=True, data=regression(x, y))
         left = dict(edits)
         trainer.post(StepOnce(5))
@@ -178,3 +193,146 @@ def test_without_anybody_to_answer_the_run_ends_in_a_sentence() -> None:
     assert f"Step {BAD}" in str(told.ended.reason)
     assert isinstance(told.events[-1], Ended)
     assert sum(event.count for event in told.of(Steps)) == BAD
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The way back, in the corners
+
+def test_turns_still_ahead_are_not_forgotten_by_a_snapshot_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A snapshot is due at every hand-over here, also while steps are made again."""
+    x, y = poisoned()
+    trainer = Trainer(one_by_one(), rest=True, data=regression(x, y))
+    due = [False]
+    monkeypatch.setattr("workbench.guard.Guard.due", lambda self: due[0])
+    trainer.post(StepOnce(10))
+    left = {10: TurnKnob(0, "lr", 3.0, "multiply"), 20: TurnKnob(0, "lr", 5.0, "multiply")}
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused) and event.step in left:
+            trainer.post(left.pop(event.step))
+            trainer.post(StepOnce(10))
+            if not left:
+                due[0] = True
+                monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+        elif isinstance(event, Paused):
+            trainer.post(Stop(save=False))
+
+    told = Told(trainer, answer)
+    assert [event.step for event in told.of(NotFinite)] == [BAD]
+    assert told.history["lr/all"].tolist() == [0.001] * 10 + [0.003] * 10 + [0.015] * (BAD - 20)
+    assert told.of(Steps)[-1].groups[0].values["lr"] == 0.015
+
+
+def test_a_step_that_was_told_before_it_was_undone_is_told_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slow steps are handed over one by one: the update of one spoils, and the loss of the next shows it."""
+    monkeypatch.setattr("workbench.guard.Guard.due", lambda self: False)
+    monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+    x, y = poisoned(0.5)
+    trainer = Trainer(one_by_one("SGD"), tmp_path, rest=True, data=regression(x, y))
+    trainer.post(StepOnce(11))
+    stage = [0]
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused):
+            stage[0] += 1
+            if stage[0] == 1:
+                trainer.post(TurnKnob(0, "lr", 1e300, "hold"))
+                trainer.post(Resume())
+            elif stage[0] == 2:
+                trainer.post(TurnKnob(0, "lr", 1e-4, "hold"))
+                trainer.post(StepOnce(5))
+            else:
+                trainer.post(Save())
+                trainer.post(Stop(save=False))
+
+    told = Told(trainer, answer)
+    bad = told.of(NotFinite)[0].step
+    assert bad == 11
+    run = Run.open(trainer.run.folder)
+    assert run.history.steps == bad + 5 == told.ended.step
+    assert set(run.history["lr/all"][bad:]) == {1e-4}
+    path = run.checkpoints.last_good()
+    again = Trainer.resume(path, rest=True)
+    again.post(Stop(save=False))
+    Told(again)
+    assert again.run.folder == run.folder, "nothing was made after the checkpoint: it is no fork"
+
+
+def test_a_plateau_schedule_has_moved_on_in_every_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.guard.Guard.due", lambda self: True)
+    values = {"patience": 0, "threshold": 1e9, "factor": 0.5}
+    x, y = poisoned(at=5)
+
+    def run(x: torch.Tensor) -> Told:
+        base = one_by_one("SGD", checkpoint_every_steps=0)
+        chosen = Recipe(base.dataset, base.model, base.loss, base.optimizer, Choice("ReduceLROnPlateau", values),
+                        {**base.training, "batch_size": 4, "epochs": 6})
+        # A sound first epoch, then the sample that spoils is put in.
+        trainer = Trainer(chosen, rest=True, data=regression(poisoned(0.5, 5)[0], y))
+        trainer.post(StepOnce(10))
+
+        def answer(event: Event) -> None:
+            if isinstance(event, Paused):
+                if event.step == 10 and not trainer_spoiled:
+                    trainer_spoiled.append(True)
+                    trainer._job.batches._inputs[5] = x[5]
+                    trainer.post(StepOnce(10))
+                else:
+                    trainer.post(Stop(save=False))
+        trainer_spoiled: list[bool] = []
+        return Told(trainer, answer)
+
+    spoiled, clean = run(x), run(poisoned(0.5, 5)[0])
+    bad = spoiled.of(NotFinite)[0].step
+    assert bad == 11
+    assert spoiled.history["lr/all"].tolist() == clean.history["lr/all"][:bad].tolist()
+
+
+def test_step_to_the_end_finishes_and_more_steps_run_through(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(50))
+    ends: list[int] = []
+
+    def answer(event: Event) -> None:
+        assert not isinstance(event, Paused)
+        if isinstance(event, Finished):
+            ends.append(event.step)
+            trainer.post(Extend(epochs=20) if len(ends) == 1 else Stop())
+
+    told = Told(trainer, answer)
+    assert ends == [12, 92]
+    assert told.ended.outcome == "finished"
+
+
+def test_commands_put_back_are_obeyed_in_the_order_in_which_they_came() -> None:
+    x, y = poisoned(at=12)
+    trainer = Trainer(one_by_one(), rest=True, data=regression(x, y))
+    sent: list[bool] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps) and not sent:
+            sent.append(True)
+        if isinstance(event, NotFinite):
+            trainer.post(TurnKnob(0, "lr", 0.1, "hold"))
+            trainer.post(TurnKnob(0, "lr", 0.002, "hold"))
+            trainer.post(Stop(save=False))
+
+    told = Told(trainer, answer)
+    assert [event.applied for event in told.of(KnobTurned)] == [0.1, 0.002]
+
+
+def test_a_rest_does_not_count_as_training(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(5))
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused):
+            time.sleep(0.5)
+            trainer.post(Save())
+            trainer.post(Stop(save=False))
+
+    told = Told(trainer, answer)
+    state = checkpoint.load(told.of(CheckpointSaved)[-1].path)
+    assert state["seconds"] < 0.4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,20 @@ import torch
 from tests.workbench.running import Told, recipe, same, same_history, train
 from workbench import checkpoint
 from workbench.kinds import registries
-from workbench.messages import CheckpointSaved, Event, Steps, Stop, TurnKnob
+from workbench.messages import (
+    CheckpointSaved,
+    Command,
+    Event,
+    Extend,
+    Finished,
+    Paused,
+    Save,
+    Started,
+    StepOnce,
+    Steps,
+    Stop,
+    TurnKnob,
+)
 from workbench.recipe import Choice, Recipe
 from workbench.run import Run
 from workbench.sentence import Problem
@@ -44,6 +58,7 @@ def test_every_optimizer_under_every_scheduler(optimizer: str, scheduler: str, t
     chosen = recipe(optimizer, scheduler, {"lr": 0.01} if optimizer == "LBFGS" else {}, keep_best=False)
     whole = train(chosen)
     resumed = Told(Trainer.resume(interrupted(chosen, 6, tmp_path))).finished()
+    assert resumed.of(Started)[0].first_step == 6, "it must not simply start again"
     assert same(resumed.weights, whole.weights)
     assert resumed.history["loss"][6:].tolist() == whole.history["loss"][6:].tolist()
     assert resumed.history["lr/all"][6:].tolist() == whole.history["lr/all"][6:].tolist()
@@ -54,6 +69,7 @@ def test_at_every_batch_of_three_epochs(step: int, tmp_path: Path) -> None:
     chosen = recipe("AdamW", "OneCycleLR")
     whole = train(chosen)
     told = Told(Trainer.resume(interrupted(chosen, step, tmp_path))).finished()
+    assert told.of(Started)[0].first_step == step
     assert same(told.weights, whole.weights)
     stored = Run.open(told.trainer.run.folder).history
     for name in ("loss", "lr/all", "train loss", "running loss", "validation loss"):
@@ -101,8 +117,6 @@ def test_ten_times_within_one_epoch(tmp_path: Path) -> None:
 
 def _make_steps(trainer: Trainer, count: int) -> Path:
     """Make ``count`` steps, save, stop; the path of the checkpoint."""
-    from workbench.messages import Paused, Save, StepOnce
-
     trainer.post(StepOnce(count))
 
     def answer(event: Event) -> None:
@@ -162,8 +176,12 @@ def test_going_on_from_the_last_step_adds_to_the_same_run_and_from_an_earlier_on
     assert {path: path.read_bytes() for path in before} == before, "the parent is untouched"
     last = max(parent.checkpoints.list(), key=lambda info: info.step)
     again = Trainer.resume(last.path)
-    assert again._continued is not None
-    assert again._continued.folder == parent.folder
+    again.post(Extend(epochs=1))
+    longer = Told(again).finished()
+    assert again.run is not None
+    assert again.run.folder == parent.folder
+    assert Run.open(parent.folder).history.steps == 16
+    assert same(longer.weights, train(chosen.with_training(epochs=4)).weights)
 
 
 def test_plain_torch_can_load_a_checkpoint(tmp_path: Path) -> None:
@@ -199,3 +217,95 @@ def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path: Path) -> None
     path.write_text("dear torch")
     with pytest.raises(Problem, match=r"letter\.pt"):
         Trainer.resume(path)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Saved, turned and gone on at one and the same step
+
+def _drive(trainer: Trainer, at_pause: list[list[Command]]) -> Told:
+    """At each pause (or end) post the next list of commands; stop without saving when there are none left."""
+    def answer(event: Event) -> None:
+        if isinstance(event, (Paused, Finished)):
+            for command in at_pause.pop(0) if at_pause else [Stop(save=False)]:
+                trainer.post(command)
+
+    return Told(trainer, answer)
+
+
+HOLD = TurnKnob(0, "lr", 0.05, "hold")
+
+
+def test_a_knob_turned_after_a_save_at_the_same_step_is_saved_by_stop(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(5))
+    told = _drive(trainer, [[Save(), HOLD, Extend(epochs=2), Stop()]])
+    saved = [event for event in told.of(CheckpointSaved) if event.reason in ("asked", "stop")]
+    assert [event.reason for event in saved] == ["asked", "stop"]
+    resumed = Trainer.resume(Run.open(trainer.run.folder).checkpoints.last_good(), rest=False)
+    told = Told(resumed).finished()
+    assert set(told.history["lr/all"][5:]) == {0.05}
+    assert told.ended.step == 20
+    assert resumed.run.folder == trainer.run.folder
+
+
+def test_what_was_obeyed_before_a_save_goes_into_the_forks_journal_and_what_came_after_does_not(
+    tmp_path: Path
+) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(5))
+    told = _drive(trainer, [[HOLD, Save(), TurnKnob(0, "momentum", 0.5, "hold"), StepOnce(3)]])
+    path = next(event.path for event in told.of(CheckpointSaved) if event.reason == "asked")
+    fork = Trainer.resume(path, rest=True)
+    fork.post(StepOnce(1))
+    started = _drive(fork, []).of(Started)[0]
+    assert fork.run.folder != trainer.run.folder
+    turned = [entry.command() for entry in fork.run.journal.entries() if entry.name == "TurnKnob"]
+    assert turned == [HOLD]
+    assert started.groups[0].held == ("lr",)
+    assert (started.groups[0].values["lr"], started.groups[0].values["momentum"]) == (0.05, 0.0)
+
+
+def test_a_command_obeyed_after_the_last_checkpoint_makes_a_fork_of_going_on_from_it(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(5))
+    told = _drive(trainer, [[Save(), HOLD, Stop(save=False)]])
+    path = next(event.path for event in told.of(CheckpointSaved) if event.reason == "asked")
+    again = Trainer.resume(path)
+    assert set(Told(again).finished().history["lr/all"][5:]) == {0.001}
+    assert again.run.folder != trainer.run.folder
+
+
+def test_a_run_that_is_being_trained_cannot_be_gone_on_with_elsewhere(tmp_path: Path) -> None:
+    first = Trainer(recipe(), tmp_path, rest=True)
+    first.post(StepOnce(3))
+    seen: list[Told] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused):
+            first.post(Save())
+        if isinstance(event, CheckpointSaved):
+            seen.append(Told(Trainer.resume(event.path)))
+            first.post(Stop(save=False))
+
+    before = Told(first, answer)
+    assert before.ended.outcome == "stopped"
+    assert seen[0].ended.outcome == "failed"
+    assert "still being trained" in str(seen[0].ended.reason)
+    assert Run.open(first.run.folder).history.steps == 3
+    path = before.of(CheckpointSaved)[0].path
+    assert Told(Trainer.resume(path)).finished().ended.step == 12, "afterwards it can"
+
+
+def test_a_set_up_that_fails_leaves_no_half_fork_and_no_open_file(tmp_path: Path) -> None:
+    told = train(recipe(checkpoint_every_steps=5), tmp_path)
+    path = next(event.path for event in told.of(CheckpointSaved) if event.step == 5)
+    state = checkpoint.load(path)
+    state["optimizer_state_dict"]["param_groups"][0].pop("momentum")
+    checkpoint.save(state, path)
+    before = sorted(tmp_path.iterdir())
+    files = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
+    for _ in range(3):
+        assert Told(Trainer.resume(path)).ended.outcome == "failed"
+    assert sorted(tmp_path.iterdir()) == before
+    if files:
+        assert len(os.listdir("/proc/self/fd")) <= files

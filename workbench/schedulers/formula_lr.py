@@ -29,14 +29,25 @@ def counters(length: Length, advance: str, count: int) -> dict[str, float]:
 
 
 def factor_of(text: str, length: Length, advance: str) -> Callable[[int], float]:
-    """The function of the counter that LambdaLR and MultiplicativeLR want; checked over the whole run."""
+    """The function of the counter that LambdaLR wants; checked over the whole run.
+
+    After the planned end, where nothing was checked, a formula that fails keeps its last factor.
+    """
     formula = Formula(text, COUNTERS)
+    planned = length.of(advance)
+    last = 1.0
 
     def factor(count: int) -> float:
+        nonlocal last
         values = counters(length, advance, count)
-        return _not_negative(formula(**values), values)
+        try:
+            last = _not_negative(formula(**values), values)
+        except Problem:
+            if count < planned:
+                raise
+        return last
 
-    for count in range(min(length.of(advance), _CHECKED)):
+    for count in range(min(planned, _CHECKED)):
         factor(count)
     return factor
 
@@ -77,14 +88,20 @@ def formula(optimizer: Optimizer, length: Length, lr: str = "base_lr * 0.95 ** e
             advance: str = "epoch") -> Schedule:
     """Computed for every group; Problem where it is negative or not finite somewhere in the run."""
     compiled = Formula(lr, ("lr", "base_lr", *COUNTERS))
+    planned = length.of(advance)
 
     def rule(now: float, base: float, count: int) -> float:
         values = {"lr": now, "base_lr": base, **counters(length, advance, count)}
-        return _not_negative(compiled(**values), values)
+        try:
+            return _not_negative(compiled(**values), values)
+        except Problem:
+            if count < planned:
+                raise
+            return now  # after the planned end, where nothing was checked, lr stays
 
     for group in optimizer.param_groups:
         value = group["lr"]
-        for count in range(min(length.of(advance), _CHECKED)):
+        for count in range(min(planned, _CHECKED)):
             value = rule(value, group["lr"], count)
     return Schedule(FormulaLR(optimizer, rule), advance)
 
