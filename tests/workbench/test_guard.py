@@ -238,7 +238,7 @@ def test_a_step_that_was_told_before_it_was_undone_is_told_anew(
         if isinstance(event, Paused):
             stage[0] += 1
             if stage[0] == 1:
-                trainer.post(TurnKnob(0, "lr", 1e300, "hold"))
+                trainer.post(TurnKnob(0, "lr", 3.4e38, "hold"))
                 trainer.post(Resume())
             elif stage[0] == 2:
                 trainer.post(TurnKnob(0, "lr", 1e-4, "hold"))
