@@ -15,12 +15,12 @@ from torch.optim import Optimizer
 from workbench import groups
 from workbench.batches import Batches, Preparation
 from workbench.data import Data
-from workbench.device import choose_device, choose_memory_format, measure_threads
+from workbench.device import ALL_THREADS, choose_device, choose_memory_format, measure_threads
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.optimizers.torch_optim import needs_closure
 from workbench.randomness import seed_everything, untouched
-from workbench.recipe import Recipe
+from workbench.recipe import TASKS, Recipe
 from workbench.schedulers.schedule import Length, Schedule
 from workbench.sentence import Problem
 
@@ -66,13 +66,12 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     device = choose_device(recipe.setting("device"))
     if data is None:
         data = registries["datasets"].build(recipe.dataset)
-    _check_targets(data)
+    _check_task(recipe, data)
 
     seed_everything(recipe.setting("seed"))
     model = registries["models"].build(recipe.model, data.shape)
     loss = registries["losses"].build(recipe.loss)
-    name = engine.get("memory_format") or (
-        "channels_last" if choose_memory_format(model, data.train.inputs) is torch.channels_last else "contiguous")
+    name = engine.get("memory_format") or _memory_format(recipe, model, data)
     memory_format = _FORMATS[name]
     model = model.to(device=device, memory_format=memory_format)
     loss = loss.to(device)
@@ -98,6 +97,8 @@ def _optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
         raise Problem("The model has no weights to train: choose another model.")
     if recipe.optimizer.part == "LBFGS" and len(split) > 1:
         raise Problem("L-BFGS takes all weights in one group: set groups to one.")
+    if recipe.optimizer.values.get("capturable") and split[0]["params"][0].device.type != "cuda":
+        raise Problem("capturable is for CUDA only: switch it off, or choose a CUDA device.")
     try:
         optimizer = registries["optimizers"].build(recipe.optimizer, split)
     except (ValueError, TypeError, RuntimeError) as error:
@@ -109,21 +110,37 @@ def _optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
     return optimizer
 
 
+def _memory_format(recipe: Recipe, model: nn.Module, data: Data) -> str:
+    # L-BFGS looks at all gradients as one flat vector, which only contiguous ones allow.
+    if recipe.optimizer.part == "LBFGS":
+        return "contiguous"
+    return "channels_last" if choose_memory_format(model, data.train.inputs) is torch.channels_last else "contiguous"
+
+
 def _threads(model: nn.Module, loss: nn.Module, batches: Batches, device: torch.device) -> int:
     if device.type != "cpu":
-        return torch.get_num_threads()
+        return ALL_THREADS
     inputs, targets = next(batches.epoch(0))
     return measure_threads(model, loss, inputs, targets)
 
 
-def _check_targets(data: Data) -> None:
+def _check_task(recipe: Recipe, data: Data) -> None:
+    """The loss must be for what the data is about, and labels must be class numbers."""
+    wanted = registries["losses"].part(recipe.loss.part).info.get("task")
+    if wanted and wanted != data.task:
+        raise Problem("{loss} is for {wants}, and the data is for {has}: choose another loss or dataset.",
+                      loss=registries["losses"].part(recipe.loss.part).title, wants=TASKS[wanted],
+                      has=TASKS[data.task])
     if data.task != "classification":
         return
-    targets = data.train.targets
-    lowest, highest = int(targets.min()), int(targets.max())
-    if lowest < 0 or highest >= len(data.classes):
-        raise Problem("The dataset has labels from {lowest} to {highest}, but {count} classes: labels must run from 0 "
-                      "to {last}.", lowest=lowest, highest=highest, count=len(data.classes), last=len(data.classes) - 1)
+    for split in (data.train, data.validation):
+        if split is None:
+            continue
+        lowest, highest = int(split.targets.min()), int(split.targets.max())
+        if lowest < 0 or highest >= len(data.classes):
+            raise Problem("The dataset has labels from {lowest} to {highest}, but {count} classes: labels must run "
+                          "from 0 to {last}.", lowest=lowest, highest=highest, count=len(data.classes),
+                          last=len(data.classes) - 1)
 
 
 def _check_fit(model: nn.Module, loss: nn.Module, data: Data, batches: Batches, prepare: Preparation) -> None:

@@ -14,6 +14,8 @@ from workbench.sentence import Problem, Sentence
 _OURS = Path(__file__).resolve().parent
 _LIBRARIES = tuple({Path(path).resolve() for path in (*sysconfig.get_paths().values(), sys.prefix, sys.base_prefix)})
 
+_NO_MEMORY = ("not enough memory", "can't allocate memory", "out of memory")
+
 
 def sentence(error: BaseException) -> Sentence:
     """One sentence that says what happened and what to do."""
@@ -21,7 +23,7 @@ def sentence(error: BaseException) -> Sentence:
         return error.sentence
     lines = str(error).strip().splitlines()
     why = (lines[0] if lines else "no message").rstrip(".")
-    if isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)) or "not enough memory" in why:
+    if isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)) or any(word in why for word in _NO_MEMORY):
         return Sentence("There was not enough memory to go on: choose a smaller batch size or model, and continue from "
                         "the last checkpoint.")
     return Sentence("Training stopped with an error, {kind}: {why}. What was made before is kept.",

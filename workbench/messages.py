@@ -115,6 +115,13 @@ class KnobTurned(Event):
 
 
 @dataclass(frozen=True)
+class GroupsChanged(Event):
+    """The groups after knobs were turned; follows the KnobTurned of all groups, also while the run rests."""
+
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
 class CheckpointSaved(Event):
     """A whole checkpoint is on the disk.  ``reason`` is "asked", "steps", "epochs", "time",
     "best", "end" or "stop"."""

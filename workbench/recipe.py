@@ -145,8 +145,8 @@ class Recipe:
             if has and wants and has != wants:
                 yield RecipeProblem("loss", "", Sentence(
                     "{loss} is for {wants}, and {dataset} is {has}: choose another loss or dataset.",
-                    loss=parts["loss"].title, wants=_TASKS[wants], dataset=parts["dataset"].title,
-                    has=_TASKS[has]))
+                    loss=parts["loss"].title, wants=TASKS[wants], dataset=parts["dataset"].title,
+                    has=TASKS[has]))
 
     def _training_problems(self) -> Iterator[RecipeProblem]:
         whole = Part("training", "training", "", TRAINING_FIELDS, lambda: None)
@@ -218,7 +218,7 @@ class Recipe:
         return cls(**choices, training={k: _from_toml(v) for k, v in training.items()})
 
 
-_TASKS = {
+TASKS = {
     "classification": Sentence("classification"),
     "regression": Sentence("regression"),
 }

@@ -37,6 +37,7 @@ from workbench.messages import (
     Extended,
     Finished,
     Group,
+    GroupsChanged,
     NotFinite,
     Pause,
     Paused,
@@ -493,6 +494,7 @@ class Trainer:
         self._keeper.log(self.step, command)
         for event in turned:
             yield from self._say(event)
+        yield GroupsChanged(self._groups())
 
     def _refuse_at_end(self) -> None:
         if self.step >= self._total:

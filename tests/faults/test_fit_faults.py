@@ -242,15 +242,13 @@ def test_a_schedule_of_momentum_that_is_not_there() -> None:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Not held yet: each of these must become a sentence before the first step
+# Data and machine
 
-@pytest.mark.xfail(strict=True, reason="only the labels of the training split are looked at")
 def test_validation_labels_out_of_range() -> None:
     data = labelled(LABELS, validation=Split(X, torch.tensor([0, 1, 0, 1, 1, 7])))
     assert "labels from 0 to 7, but 2 classes" in str(failure(CLASSIFY, data).reason)
 
 
-@pytest.mark.xfail(strict=True, reason="the task of data given to the Trainer is not compared with the loss")
 @pytest.mark.filterwarnings("ignore:Using a target size")
 @pytest.mark.parametrize(("chosen", "data"), [
     (REGRESS, labelled(LABELS)),  # fails in the first step
@@ -261,12 +259,10 @@ def test_a_loss_of_another_task_than_the_data(chosen: Recipe, data: Data) -> Non
     failure(chosen, data)
 
 
-@pytest.mark.xfail(strict=True, reason="torch's word for it on the CPU is not known to failures.sentence")
 def test_more_memory_than_there_is() -> None:
     chosen = replace(REGRESS, model=Choice("mlp", {"hidden": (1_000_000, 1_000_000)}))
     assert "There was not enough memory" in str(failure(chosen).reason)
 
 
-@pytest.mark.xfail(strict=True, reason="capturable is for CUDA only, and torch says so in the first step")
 def test_capturable_on_the_cpu() -> None:
     failure(recipe("Adam", optimizer_values={"capturable": True}))

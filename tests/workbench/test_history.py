@@ -201,7 +201,12 @@ def test_the_file_says_what_the_memory_says_after_any_appends_gaps_and_truncatio
         assert writer.steps == history.steps
     writer.close()
     read = read_history(path)
-    assert contents(read) == {name: said for name, said in contents(history).items() if said[0]}
+
+    def measured_ones(said: History) -> dict[str, object]:
+        # A series of which nothing is left but gaps is still named in memory (a plot may look at it), not in the file.
+        return {name: numbers for name, numbers in contents(said).items() if set(numbers[1]) - {"nan"}}
+
+    assert measured_ones(read) == measured_ones(history)
     assert read.steps == history.steps
 
 

@@ -38,6 +38,7 @@ from workbench.messages import (
     TurnKnob,
 )
 from workbench.presets import DIGITS, REGRESSION, TINY_NET
+from workbench.recipe import Choice, Recipe
 from workbench.run import Run
 from workbench.trainer import Trainer
 
@@ -395,3 +396,13 @@ def test_the_sampled_gradient_norm_is_the_norm_of_all_gradients() -> None:
 
 def test_the_model_rests_in_training_mode_after_validation() -> None:
     assert train(recipe()).trainer.model.training
+
+
+@pytest.mark.parametrize("optimizer", [part.name for part in registries["optimizers"].parts() if not part.unavailable])
+def test_every_optimizer_trains_a_convolutional_net(optimizer: str) -> None:
+    """Some look at gradients in ways that not every memory format allows."""
+    chosen = Recipe(TINY_NET.dataset, TINY_NET.model, TINY_NET.loss, Choice(optimizer), TINY_NET.scheduler,
+                    {**TINY_NET.training, "epochs": 3, "threads": 1})
+    told = train(chosen)
+    assert np.isfinite(told.history["loss"]).all()
+    assert len(set(told.history["loss"].tolist())) > 1
