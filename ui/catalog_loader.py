@@ -37,9 +37,15 @@ class CatalogLoader(QObject):
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
         self._warming = Job(_warm_up, self)
+        self._ended = False
 
     def start(self) -> None:
-        self._job.start()
+        if not self._ended:
+            self._job.start()
+
+    def end(self) -> None:
+        """The window closes: nothing begins any more, and what is still loading tells nobody."""
+        self._ended = True
 
     @property
     def running(self) -> bool:
@@ -51,12 +57,15 @@ class CatalogLoader(QObject):
 
     @Slot(object)
     def _done(self, catalog: Catalog) -> None:
-        self.loaded.emit(catalog)
-        self._warming.start()
+        # The result may come after the window has waited for the loading: a job begun now would outlive it.
+        if not self._ended:
+            self.loaded.emit(catalog)
+            self._warming.start()
 
     @Slot(object, str)
     def _failed(self, sentence: object, details: str) -> None:
-        self.failed.emit(sentence, details)
+        if not self._ended:
+            self.failed.emit(sentence, details)
 
 
 def load_catalog() -> Catalog:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -24,7 +24,9 @@ from ui.controls import describe
 from ui.language import say
 from ui.number_text import count_text
 from workbench.checkpoint import CheckpointInfo, Checkpoints
-from workbench.run import CHECKPOINTS, list_runs
+from workbench.recipe import Recipe
+from workbench.run import CHECKPOINTS, RECIPE, Parent, RunSummary, list_runs
+from workbench.sentence import Problem
 
 PATH = Qt.ItemDataRole.UserRole
 SHOWN = 200
@@ -39,6 +41,9 @@ class RunRow:
     title: str
     changed: float
     checkpoints: tuple[CheckpointInfo, ...]
+    optimizer: str = ""
+    scheduler: str = ""
+    parent: Parent | None = None
 
 
 class CheckpointDialog(QDialog):
@@ -90,7 +95,7 @@ class CheckpointDialog(QDialog):
         buttons.accepted.connect(self._accept_choice)
         buttons.rejected.connect(self.reject)
         other.clicked.connect(self._ask_other)
-        self.resize(680, 460)
+        self.resize(820, 480)
         # A child of nobody until it is done: the dialog may be closed while the folder is still being read.
         self._job = Job(lambda: list_checkpoints(runs, only))
         self._job.done.connect(self._list)
@@ -100,17 +105,16 @@ class CheckpointDialog(QDialog):
     @Slot(object)
     def _list(self, rows: list[RunRow]) -> None:
         self._tree.clear()
-        locale = QLocale()
         for row in rows:
-            run = QTreeWidgetItem([row.title, "", _when(locale, row.changed)])
-            run.setToolTip(0, str(row.folder))
+            run = QTreeWidgetItem([self._title(row), "", _when(row.changed)])
+            run.setToolTip(0, f"{self._title(row)}\n{row.folder}")
             run.setData(0, PATH, None)
             self._tree.addTopLevelItem(run)
             for info in row.checkpoints:
                 one = QTreeWidgetItem([
                     self.tr("step {step}").format(step=count_text(info.step)),
                     self._reasons.get(info.reason, info.reason),
-                    _when(locale, _changed(info.path)),
+                    _when(_changed(info.path)),
                 ])
                 one.setData(0, PATH, str(info.path))
                 one.setToolTip(0, info.path.name)
@@ -123,6 +127,15 @@ class CheckpointDialog(QDialog):
             first.setExpanded(True)
             self._tree.setCurrentItem(newest)
             self._tree.setFocus()
+
+    def _title(self, row: RunRow) -> str:
+        """What tells this run from others of the same data and model."""
+        schedule = self.tr("constant lr") if row.scheduler == "none" else row.scheduler
+        title = ", ".join(text for text in (row.title, row.optimizer, schedule) if text)
+        if row.parent is None:
+            return title
+        return self.tr("{title} (from step {step} of {run})").format(
+            title=title, step=count_text(row.parent.step), run=row.parent.run)
 
     @Slot(object, str)
     def _failed(self, sentence: str, _details: str) -> None:
@@ -160,13 +173,26 @@ class CheckpointDialog(QDialog):
 
 def list_checkpoints(runs: Path, only: Path | None = None) -> list[RunRow]:
     """The runs of a folder that have checkpoints, the latest first; ``only`` lists a single run."""
-    folders = [only] if only is not None else [summary.folder for summary in list_runs(runs)[:SHOWN]]
+    known = {summary.folder: summary for summary in list_runs(only.parent if only is not None else runs)}
+    folders = [only] if only is not None else list(known)[:SHOWN]
     rows = []
     for folder in folders:
         found = Checkpoints(folder / CHECKPOINTS).list()
         if found:
-            rows.append(RunRow(folder, folder.name, _changed(folder / CHECKPOINTS), tuple(reversed(found))))
+            rows.append(_row(folder, known.get(folder), tuple(reversed(found))))
     return rows
+
+
+def _row(folder: Path, summary: RunSummary | None, found: tuple[CheckpointInfo, ...]) -> RunRow:
+    title = summary.title if summary is not None and summary.title else folder.name
+    parent = summary.parent if summary is not None else None
+    changed = _changed(folder / CHECKPOINTS)
+    try:
+        recipe = Recipe.load(folder / RECIPE)  # only the file is read: no part is looked up, no torch loaded
+    except (Problem, OSError):
+        return RunRow(folder, title, changed, found, parent=parent)
+    optimizer = "" if recipe.optimizer.part.lower() in title.lower() else recipe.optimizer.part
+    return RunRow(folder, title, changed, found, optimizer, recipe.scheduler.part, parent)
 
 
 def _changed(path: Path) -> float:
@@ -176,8 +202,5 @@ def _changed(path: Path) -> float:
         return 0.0
 
 
-def _when(locale: QLocale, seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds)
-    if moment.date() == datetime.now().date():
-        return moment.strftime("%H:%M:%S")
-    return locale.toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[call-overload]
+def _when(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M:%S}"

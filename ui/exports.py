@@ -109,6 +109,7 @@ class Exports(QObject):
     @Slot(object, str)
     def _not_written(self, sentence: Sentence, _details: str) -> None:
         self._forget_job()
+        self.said.emit("")  # nothing is being written any more
         self.failed.emit(sentence)
 
     def _forget_job(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -32,6 +32,9 @@ from workbench.field import FieldProblem, FloatField
 
 B = TypeVar("B", bound=QAbstractButton)
 
+WINDOWS_KEYS = tuple(QKeySequence(keys) for keys in ("Ctrl+E", "Ctrl+K"))
+"""Keys of the window that a line of text would keep for itself (end of line, delete to the end)."""
+
 FACTORS = ((0.1, "÷10"), (0.5, "÷2"), (2.0, "×2"), (10.0, "×10"))
 
 
@@ -50,8 +53,22 @@ class KnobBox(Box):
             self.setText(text)
         self.setModified(False)
 
+    def event(self, event: QEvent) -> bool:
+        # A line of text accepts the override of every key that it knows, and the window's shortcut never comes.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leaves(event):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Whether a key belongs to the window; undo does as long as there is no text of one's own to undo."""
+        if QKeySequence(event.keyCombination()) in WINDOWS_KEYS:
+            return True
+        undo = event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+        return undo and not self.isModified()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.isModified():
+        if event.key() == Qt.Key.Key_Escape and (self.isModified() or self.wrong):
             self.abandon()
         else:
             super().keyPressEvent(event)
@@ -152,6 +169,10 @@ class KnobControls(QWidget):
         self.box.setAccessibleDescription(text)
         self.box.update()
 
+    def minimumSizeHint(self) -> QSize:
+        # See ScrolledContent: wrapped texts at their narrowest would leave the area scrolling into nothing.
+        return QSize(super().minimumSizeHint().width(), 0)
+
     def set_usable(self, usable: bool) -> None:
         for control in (self.slider, self.box, self.set_button, *self.factor_buttons,
                         self.scale_button, self.hold_button):
@@ -204,7 +225,7 @@ class KnobControls(QWidget):
         column.addWidget(self.slider)
         value = QHBoxLayout()
         value.setSpacing(4)
-        label = QLabel(self.tr("&Value"), self)
+        label = QLabel(self.tr("Va&lue"), self)
         label.setBuddy(self.box)
         value.addWidget(label)
         value.addSpacing(4)

@@ -6,6 +6,7 @@ values that come with the steps, unless the user's hand is on the control.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -43,6 +44,7 @@ class KnobPanel(KnobControls):
         self._answers: list[KnobTurned] = []
         self._edits = KnobEdits()
         self._live = False
+        self._scheduled = True
         self._wanted: float | None = None  # moved to, and not sent yet
         self._gesture: object = None
         self.undo_action, self.redo_action = QAction(self), QAction(self)
@@ -71,16 +73,24 @@ class KnobPanel(KnobControls):
         self._answers.clear()
         self._held = set(held)
         self._wanted = self._gesture = None
+        self._throttle.stop()
+        self._hand.stop()
         self.tell("", wrong=False)
+        self.box.setModified(False)
+        self.scale_button.setChecked(True)
         self.readout.setText("")
         self.show_groups(groups)
-        self._follow()
+        self._rescale()  # a value of the last run may have stretched the slider far out
         self._show()
 
     def set_fields(self, fields: Sequence[Field]) -> None:
         """The fields of the optimizer's part: bounds and scales of its knobs."""
         self._fields = {field.name: field for field in fields}
         self._rescale()
+
+    def set_scheduled(self, scheduled: bool) -> None:
+        """Whether a scheduler moves lr; without one a factor is just a factor."""
+        self._scheduled = scheduled
 
     @Slot(object)
     def knob_turned(self, event: KnobTurned) -> None:
@@ -144,7 +154,7 @@ class KnobPanel(KnobControls):
         self.slider.released.connect(self._let_go)
         self.box.returnPressed.connect(self._set)
         self.box.textEdited.connect(self._typed)
-        self.box.abandoned.connect(self._follow)
+        self.box.abandoned.connect(self._abandoned)
         self.set_button.clicked.connect(self._set)
         self.factor_pressed.connect(self._multiply)
         self.release_button.clicked.connect(self._release)
@@ -212,6 +222,12 @@ class KnobPanel(KnobControls):
         except FieldProblem as problem:
             self.tell(say(problem.sentence), wrong=True)
 
+    @Slot()
+    def _abandoned(self) -> None:
+        """What was typed is given up, and with it what was wrong with it."""
+        self.tell("", wrong=False)
+        self._follow()
+
     @Slot(float)
     def _multiply(self, factor: float) -> None:
         value = self.applied()
@@ -246,6 +262,9 @@ class KnobPanel(KnobControls):
         return True
 
     def _ask(self, command: TurnKnob) -> None:
+        if self.box.wrong:
+            self.box.setModified(False)
+            self.tell("", wrong=False)
         groups = range(len(self._groups)) if command.group is None else (command.group,)
         self._edits.asked(command, groups, self._gesture)
         self.command.emit(command)
@@ -310,17 +329,20 @@ class KnobPanel(KnobControls):
         """One line: who, what was asked, what is applied, since when."""
         several = len(self._groups) > 1 and event.group < len(self._groups)
         name = f"{self._groups[event.group].name}: {event.name}" if several else event.name
-        asked = event.applied if event.requested is None else event.requested
+        words = {"name": name, "applied": value_text(float(event.applied)), "step": count_text(event.step),
+                 "setting": self._setting_text(event.after)}
+        released = event.before.held is not None and event.after.held is None and event.requested == event.applied
+        if released or event.requested is None:  # nobody asked for a value
+            return self.tr("{name} {applied} applied from step {step}{setting}").format(**words)
         line = self.tr("{name} {requested} asked, {applied} applied from step {step}{setting}")
-        return line.format(name=name, requested=value_text(float(asked)),
-                           applied=value_text(float(event.applied)),
-                           step=count_text(event.step), setting=self._setting_text(event.after))
+        return line.format(requested=value_text(float(event.requested)), **words)
 
     def _setting_text(self, setting: KnobSetting) -> str:
         if setting.held is not None:
             return self.tr(" (held)")
         if setting.factor != 1:
-            return self.tr(" (schedule × {factor})").format(factor=value_text(setting.factor, 3))
+            text = self.tr(" (schedule × {factor})") if self._scheduled else self.tr(" (× {factor})")
+            return text.format(factor=value_text(setting.factor, 3))
         return ""
 
     # ------------------------------------------------------------------ inside
@@ -375,4 +397,4 @@ def with_value(group: Group, name: str, value: float) -> Group:
     if index and isinstance(whole, (tuple, list)):
         place = int(index.rstrip("]"))
         changed = tuple(value if i == place else item for i, item in enumerate(whole))
-    return Group(group.name, group.tensors, group.weights, {**group.values, base: changed}, group.knobs)
+    return dataclasses.replace(group, values={**group.values, base: changed})

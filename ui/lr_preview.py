@@ -26,7 +26,7 @@ class LrPreview(QObject):
     def __init__(self, plots: Plots, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._plots = plots
-        self._live = False
+        self._live = self._ended = False
         self._recipe: Recipe | None = None
         self._job: Job | None = None
         self._outdated = threading.Event()
@@ -40,7 +40,7 @@ class LrPreview(QObject):
         """Draw this recipe's curve soon; None (a recipe that cannot run) draws none."""
         self._recipe = recipe
         self._outdated.set()
-        self._quiet.start()
+        self._begin_soon()
 
     def set_live(self, live: bool) -> None:
         """While a run is live nothing is computed; what is drawn stays, as what was planned."""
@@ -48,18 +48,23 @@ class LrPreview(QObject):
         if live:
             self._outdated.set()
         elif self._recipe is not None:
-            self._quiet.start()
+            self._begin_soon()
 
-    def wait(self) -> None:
-        """Give up what is being computed, and wait for its thread."""
+    def end(self) -> None:
+        """The window closes: give up what is being computed, and begin nothing any more."""
+        self._ended = True
         self._quiet.stop()
         self._outdated.set()
+
+    def wait(self) -> None:
+        """End, and wait for the thread."""
+        self.end()
         if self._job is not None:
             self._job.wait()
 
     @Slot()
     def _begin(self) -> None:
-        if self._live:
+        if self._live or self._ended:
             return
         if self._job is not None:  # it is about to give up; its end begins the next
             return
@@ -82,7 +87,7 @@ class LrPreview(QObject):
             lr = {f"lr/{name}": values for name, values in preview.lr.items()}
             self._plots.set_planned("lr", planned_lines(preview.steps, lr, preview.total, preview.whole))
         elif not self._live:
-            self._quiet.start()
+            self._begin_soon()
 
     @Slot(object, str)
     def _failed(self, _sentence: object, _details: str) -> None:
@@ -91,6 +96,10 @@ class LrPreview(QObject):
         if not self._outdated.is_set():
             self._plots.set_planned("lr", [])
         elif not self._live:
+            self._begin_soon()
+
+    def _begin_soon(self) -> None:
+        if not self._ended:
             self._quiet.start()
 
     def _forget_job(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal, Slot
@@ -12,8 +13,8 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QScrollArea,
     QSizePolicy,
+    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -40,7 +41,8 @@ from ui.run_controller import RunController, RunState
 from ui.run_messages import RunMessages
 from ui.run_view import RunView
 from ui.settings import Settings
-from workbench.recipe import TRAINING_FIELDS
+from ui.steady_scroll import SteadyScroll
+from workbench.recipe import TRAINING_FIELDS, RecipeProblem
 from workbench.run import default_runs_folder
 
 LAYOUT_VERSION = 1
@@ -73,7 +75,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self.setMinimumSize(860, 560)
-        self.resize(1440, 900)
+        self.resize(*self._first_size())
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
         self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
         self.resizeDocks(self.docks[1:], [425, 355], Qt.Orientation.Vertical)
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
         self._state_changed(self.run.state)
         self.recipe_panel.changed.connect(self._preview)
         self.files.opened.connect(self._preview)
+        self.files.opened.connect(self._tell_problems)
         self.loader.loaded.connect(self._catalog_came)
         self.loader.failed.connect(self._catalog_failed)
 
@@ -189,6 +192,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
+            self._fit_screen()
             # Only now, so that the import does not hold the first picture back.
             QTimer.singleShot(0, self.loader.start)
 
@@ -197,6 +201,8 @@ class MainWindow(QMainWindow):
         self.catalog = catalog
         self.recipe_panel.set_catalog(catalog.parts, TRAINING_FIELDS)
         self.files.settled()
+        if not self.strip.sentence and not self.files.locked:
+            self._tell_problems()
         self.view.show_fields()
         self.device_label.setText(", ".join(catalog.devices))
         self._preview()
@@ -210,19 +216,30 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ running
 
     @Slot()
+    def _tell_problems(self) -> None:
+        """What is wrong with the recipe as it was opened, once the parts are known."""
+        problems = self.files.loaded.problems() if self.catalog and self.files.loaded else []
+        if problems:
+            self._show_problems(problems)
+
+    def _show_problems(self, problems: Sequence[RecipeProblem]) -> None:
+        count, first = len(problems), say(problems[0].sentence)
+        text = first if count == 1 else self.tr("{count} values need attention: {first}").format(
+            count=count, first=first)
+        self.strip.show_message(text, "warning")
+
+    @Slot()
     def _run(self) -> None:
+        if self._closing:
+            return
         recipe = self.recipe_panel.recipe()
         # Asked only when torch is loaded: the registries would load it here, in the GUI thread.
         problems = (recipe.problems() or self.recipe_panel.problems()) if self.catalog else []
         self.recipe_panel.show_problems(problems)
         if problems:
-            first = problems[0]
             self.docks[0].show()
-            self.recipe_panel.reveal(first)
-            count = len(problems)
-            text = say(first.sentence) if count == 1 else self.tr("{count} values need attention: {first}").format(
-                count=count, first=say(first.sentence))
-            self.strip.show_message(text, "warning")
+            self.recipe_panel.reveal(problems[0])
+            self._show_problems(problems)
             return
         self.strip.dismiss()
         self.settings.remember_recipe(recipe)
@@ -237,7 +254,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _state_changed(self, state: RunState) -> None:
-        self.preview.set_live(state not in (RunState.IDLE, RunState.FINISHED))
+        editable = state in (RunState.IDLE, RunState.FINISHED)
+        self.preview.set_live(not editable)
+        self.files.locked = not editable
         self.actions_["go_back"].setEnabled(self.run.folder is not None)
         if self._closing and state is RunState.IDLE:
             self.close()
@@ -311,6 +330,20 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ look
 
+    def _first_size(self) -> tuple[int, int]:
+        """Wide and high enough for everything, but no larger than the screen."""
+        room = self.screen().availableGeometry()
+        title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight) + 8
+        return min(1440, room.width()), min(900, room.height() - title)
+
+    def _fit_screen(self) -> None:
+        """Only now is it known how much the window's frame takes."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if not (self.isMaximized() or self.isFullScreen()):
+            over = max(0, frame.width() - room.width()), max(0, frame.height() - room.height())
+            if any(over):
+                self.resize(self.width() - over[0], self.height() - over[1])
+
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
         self.settings.theme = action.data()
@@ -350,16 +383,19 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop what is live first; the window comes back here when the thread is gone."""
+        first, self._closing = not self._closing, True
+        self.loader.end()
+        self.preview.end()
         if self.run.thread_alive:
             event.ignore()
-            if not self._closing:
-                self._closing = True
+            if first:
                 self.strip.show_message(self.tr("Saving the run, then closing…"), "info")
                 self.run.end()
             return
         self._remember()
         self.hide()
         # Python cannot stop an import half-way, nor should an export be cut off.
+        self.run.wait()
         self.preview.wait()
         self.loader.wait()
         self.exports.wait()
@@ -371,12 +407,9 @@ class MainWindow(QMainWindow):
         self.settings.save()
 
 
-def _scrolling(widget: QWidget) -> QScrollArea:
+def _scrolling(widget: QWidget) -> SteadyScroll:
     """On a small screen a panel scrolls instead of pushing the others out."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area = SteadyScroll()
     area.setWidget(widget)
     area.setMinimumWidth(widget.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
     return area

@@ -30,6 +30,10 @@ class RecipeFiles(QObject):
         super().__init__(window)
         self._panel, self._settings, self._window = panel, settings, window
         self.path: Path | None = None
+        self.loaded: Recipe | None = None
+        """The recipe as it was opened; the panel leaves out what it does not know."""
+        self.locked = False
+        """Whether a run is live, whose recipe is shown: no other may take its place."""
         self._saved: Recipe | None = None
         self._recent_menu: QMenu | None = None
         panel.changed.connect(self.renamed)
@@ -111,13 +115,15 @@ class RecipeFiles(QObject):
     @Slot()
     def _new_from_preset(self) -> None:
         action = self.sender()
-        if isinstance(action, QAction):
+        if isinstance(action, QAction) and not self._refused():
             self._show(presets()[action.data()][1], None)
 
     # ------------------------------------------------------------------ opening and saving
 
     @Slot()
     def ask_open(self) -> None:
+        if self._refused():
+            return
         folder = str(self.path.parent) if self.path else ""
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open recipe"), folder, self._filter())
         if name:
@@ -125,6 +131,8 @@ class RecipeFiles(QObject):
 
     def open(self, path: Path) -> bool:
         """Show the recipe of a file; what cannot be read is told, and the panel keeps what it has."""
+        if self._refused():
+            return False
         try:
             recipe = Recipe.load(path)
         except Problem as problem:
@@ -163,8 +171,13 @@ class RecipeFiles(QObject):
             self._settings.add_recent_recipe(path)
             self.renamed.emit()
 
+    def _refused(self) -> bool:
+        if self.locked:
+            self.failed.emit(Sentence("A run is live; stop it before opening another recipe."))
+        return self.locked
+
     def _show(self, recipe: Recipe, path: Path | None) -> None:
-        self.path = path
+        self.path, self.loaded = path, recipe
         self._panel.set_recipe(recipe)
         # What the panel answers, not what was read: it may leave out values that equal the defaults.
         self._saved = self._panel.recipe()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.form import Form
 from ui.part_panel import PartPanel
 from ui.section import Section
+from ui.steady_scroll import ScrolledContent, SteadyScroll
 from ui.tone_label import ToneLabel
 from workbench.field import Field
 from workbench.recipe import PARTS, Recipe, RecipeProblem
@@ -18,7 +19,7 @@ from workbench.registry import Part
 TRAINING = "training"
 
 
-class RecipePanel(QScrollArea):
+class RecipePanel(SteadyScroll):
     """Edits a Recipe.
 
     Until ``set_catalog`` brings the parts (torch is loaded in the background) it shows the names of the
@@ -32,9 +33,6 @@ class RecipePanel(QScrollArea):
         super().__init__(parent)
         self.setObjectName("recipe")
         self.setAccessibleName(self.tr("Recipe"))
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._titles = {
             "dataset": self.tr("Dataset"), "model": self.tr("Model"), "loss": self.tr("Loss"),
             "optimizer": self.tr("Optimizer"), "scheduler": self.tr("Scheduler"),
@@ -141,7 +139,7 @@ class RecipePanel(QScrollArea):
     # ------------------------------------------------------------------ inside
 
     def _build(self) -> None:
-        inside = QWidget()
+        inside = ScrolledContent()
         inside.setObjectName("recipe.sections")
         column = QVBoxLayout(inside)
         column.setContentsMargins(8, 8, 8, 8)

@@ -5,6 +5,7 @@ The actions ask; the states they show are set from outside with what the trainer
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -33,7 +34,7 @@ POSSIBLE: dict[State, frozenset[str]] = {
     "loading": frozenset({"stop"}),
     "running": frozenset({"pause", "step", "stop", "save", "more"}),
     "paused": frozenset({"pause", "step", "stop", "save", "more"}),
-    "finished": frozenset({"run", "step", "stop", "save", "more"}),
+    "finished": frozenset({"run", "stop", "save", "more"}),
     "failed": frozenset({"run"}),
 }
 """State -> the actions that can be used in it.  A finished run rests: it can be saved and given more."""
@@ -60,6 +61,8 @@ class RunActions(QObject):
                                  "Shift+F5")
         self.save = self._action("save", self.tr("Save chec&kpoint"), self.tr("Save a checkpoint now"), "Ctrl+K")
         self.more = self._action("more", self.tr("&More"), self.tr("Make the run longer"))
+        for action in self.all().values():
+            action.setIconText(_plain(action.text()))  # the buttons have no mnemonics: those are the menu's
         self.save.setIconText(self.tr("Save"))
         self.run.triggered.connect(self.run_asked)
         self.pause.triggered.connect(self._pause)
@@ -84,10 +87,14 @@ class RunActions(QObject):
             action.setEnabled(name in POSSIBLE[state])
         text = self.tr("Co&ntinue") if state == "paused" else self.tr("&Pause")
         self.pause.setText(f"{text}\t{QKeySequence(Qt.Key.Key_Space).toString()}")
-        self.pause.setIconText(text.replace("&", ""))
+        self.pause.setIconText(self.pause_words()[state == "paused"])
         self.pause.setToolTip(self.tr("Go on (Space)") if state == "paused"
                               else self.tr("Pause before the next step (Space)"))
         self.paint_icons(QApplication.palette())
+
+    def pause_words(self) -> tuple[str, str]:
+        """What the button that pauses says while running, and while paused."""
+        return _plain(self.tr("&Pause")), _plain(self.tr("Co&ntinue"))
 
     def paint_icons(self, palette: QPalette) -> None:
         """Draw the icons anew; to be called when the palette changes."""
@@ -117,6 +124,11 @@ class RunActions(QObject):
     @Slot()
     def _save(self) -> None:
         self.command.emit(Save())
+
+
+def _plain(text: str) -> str:
+    """A menu's text without its mnemonic, which stands in brackets behind where the script has no Latin letters."""
+    return re.sub(r"\(&.\)|&", "", text)
 
 
 class PauseKey(QObject):

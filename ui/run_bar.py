@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -63,7 +65,8 @@ class RunBar(QWidget):
         self._done, self._total = event.first_step, event.total_steps
         self._per_epoch = max(1, event.steps_per_epoch)
         self._rate = None
-        threads = self.tr("{count} threads").format(count=event.threads)
+        threads = self.tr("1 thread") if event.threads == 1 else self.tr("{count} threads").format(
+            count=event.threads)
         self.device.setText(f"{event.device}, {threads}" if event.device.startswith("cpu") else event.device)
         self._show()
 
@@ -149,6 +152,8 @@ class RunBar(QWidget):
             button = self._button(f"run_bar.{name}")
             button.setDefaultAction(action)
             button.setAccessibleName(action.iconText())
+            if name == "pause":
+                _keep_room(button, self.actions_.pause_words())
             buttons.addWidget(button)
         buttons.addSpacing(8)
         self.more_count = describe(QSpinBox(self), "run_bar.more_count", self.tr("How many more"),
@@ -218,3 +223,13 @@ class RunBar(QWidget):
         row.addWidget(caption)
         row.addWidget(value)
         return value
+
+
+def _keep_room(button: QToolButton, texts: Sequence[str]) -> None:
+    """As wide as the widest of its texts, so that the buttons behind it stay where they are."""
+    now, widths = button.text(), []
+    for text in texts:
+        button.setText(text)
+        widths.append(button.sizeHint().width())
+    button.setText(now)
+    button.setFixedWidth(max(widths))

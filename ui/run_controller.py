@@ -12,7 +12,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ui.trainer_thread import MakeTrainer, TrainerThread, continued_run, new_run
+from ui.background import Job
+from ui.trainer_thread import MakeTrainer, Past, TrainerThread, continued_run, new_run
+from workbench.checkpoint import verify
 from workbench.messages import (
     CheckpointSaved,
     Command,
@@ -55,6 +57,10 @@ class RunController(QObject):
 
     happened = Signal(object)
     state_changed = Signal(object)
+    checking = Signal(object)
+    """The path of a checkpoint that is read through before anything is given up for it."""
+    unsound = Signal(object)
+    """A Sentence: the checkpoint cannot be used, and everything is as it was."""
 
     def __init__(self, runs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +71,13 @@ class RunController(QObject):
         self.step = 0
         self.total_steps = 0
         self.last_checkpoint: Path | None = None
+        self.recipe: Recipe | None = None
+        """The recipe of the present run, or of the last one."""
         self._next: MakeTrainer | None = None
+        self._check: Job | None = None
+        self._checked: Path | None = None
+        self._wish: tuple[Path, tuple[Command, ...]] | None = None
+        self._ended = False
         self._thread = TrainerThread(self)
         self._thread.happened.connect(self._follow)
         self._thread.stopped.connect(self._thread_stopped)
@@ -81,13 +93,20 @@ class RunController(QObject):
 
     # ------------------------------------------------------------------ wishes
 
-    def run(self, recipe: Recipe) -> None:
-        """Start a new run; one that rests is ended first."""
-        self._start(new_run(recipe, self.runs))
+    def run(self, recipe: Recipe, first: Sequence[Command] = ()) -> None:
+        """Start a new run; one that is live is ended first.  ``first`` is obeyed before its first step."""
+        self._wish = None
+        self.recipe = recipe
+        self._start(new_run(recipe, self.runs, first=first))
 
     def continue_from(self, checkpoint: Path, first: Sequence[Command] = ()) -> None:
-        """Go on from a checkpoint, of this run or another; ``first`` is obeyed before its first step."""
-        self._start(continued_run(checkpoint, self.runs, first=first))
+        """Go on from a checkpoint, of this run or another; ``first`` is obeyed before its first step.
+
+        The file is read through first: a live run is not given up for a damaged one.
+        """
+        self._wish = (checkpoint, tuple(first))
+        if self._check is None:
+            self._verify(checkpoint)
 
     def post(self, command: Command) -> None:
         """Tell the trainer; without a run there is nobody to listen."""
@@ -108,17 +127,61 @@ class RunController(QObject):
 
     def end(self) -> None:
         """The window closes: end the run, and start none that waits for its place."""
-        self._next = None
+        self._ended = True
+        self._next = self._wish = None
         self.stop()
+
+    def wait(self) -> None:
+        """Wait for a checkpoint that is still being read through."""
+        self._ended = True
+        if self._check is not None:
+            self._check.wait()
 
     def shutdown(self, timeout: float) -> bool:
         """Stop and wait; False when the thread is still at work after ``timeout`` seconds."""
-        self._next = None
+        self._next = self._wish = None
         return self._thread.shutdown(timeout)
 
     # ------------------------------------------------------------------ what follows
 
+    def _verify(self, checkpoint: Path) -> None:
+        self._checked = checkpoint
+        self._check = Job(lambda: verify(checkpoint), self)
+        self._check.done.connect(self._sound)
+        self._check.failed.connect(self._not_sound)
+        self.checking.emit(checkpoint)
+        self._check.start()
+
+    @Slot(object)
+    def _sound(self, _nothing: None) -> None:
+        checked = self._forget_check()
+        if checked is not None:
+            self._start(continued_run(checked[0], self.runs, first=checked[1]))
+
+    @Slot(object, str)
+    def _not_sound(self, sentence: object, _details: str) -> None:
+        if self._forget_check() is not None:
+            self.unsound.emit(sentence)
+
+    def _forget_check(self) -> tuple[Path, tuple[Command, ...]] | None:
+        """What is still wished of the checkpoint that was read through; None if that has changed meanwhile."""
+        checked, self._checked = self._checked, None
+        if self._check is not None:
+            self._check.wait()  # it has told its result and is about to end
+            self._check.deleteLater()
+            self._check = None
+        wish = self._wish
+        if wish is None or self._ended:
+            return None
+        if wish[0] != checked:
+            self._verify(wish[0])
+            return None
+        self._wish = None
+        return wish
+
     def _start(self, make: MakeTrainer) -> None:
+        if self._ended:
+            return
         if self._thread.running:
             self._next = make
             self.stop()
@@ -139,6 +202,8 @@ class RunController(QObject):
             self.step = event.step
         elif isinstance(event, CheckpointSaved):
             self.last_checkpoint = event.path
+        elif isinstance(event, Past):
+            self.recipe = event.recipe
         # While a stop is under way, what was already in the queue must not bring the buttons back.
         after = {Started: RunState.RUNNING, Paused: RunState.PAUSED, Resumed: RunState.RUNNING,
                  Finished: RunState.FINISHED, Ended: RunState.STOPPING}.get(type(event))

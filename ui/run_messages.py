@@ -39,11 +39,15 @@ class RunMessages(QObject):
         super().__init__(parent)
         self._strip, self._run = strip, run
         self._not_finite: NotFinite | None = None
+        self._banner = ""
         run.happened.connect(self.hear)
+        run.checking.connect(self._tell_checking)
+        run.unsound.connect(self._tell_unsound)
 
     @Slot(object)
     def hear(self, event: Event) -> None:
         if isinstance(event, Started):
+            self._not_finite = None
             self._strip.dismiss()
             self.said.emit(self.tr("Training on {device}, {weights} weights").format(
                 device=event.device, weights=count_text(event.weights)))
@@ -63,7 +67,9 @@ class RunMessages(QObject):
     def _tell_not_finite(self, event: NotFinite) -> None:
         self._not_finite = event
         suggestions = []
-        if event.checkpoint is not None:
+        if event.checkpoint is None:
+            suggestions.append(Suggestion(self.tr("Start again with lr ÷10"), self._start_again_slower))
+        else:
             text = self.tr("Go back to {checkpoint} with lr ÷10")
             name = self._name_of(event.checkpoint)
             suggestions.append(Suggestion(text.format(checkpoint=name), self._go_back_slower))
@@ -71,6 +77,19 @@ class RunMessages(QObject):
         sentence = self.tr("Step {step} was not made, and the run pauses: {what}").format(
             step=count_text(event.step), what=say(event.what))
         self._strip.show_message(sentence, "error", suggestions=suggestions)
+        self._banner = self._strip.sentence
+
+    @Slot(object)
+    def _tell_checking(self, checkpoint: Path) -> None:
+        self.said.emit(self.tr("Reading {file} through…").format(file=checkpoint.name))
+
+    @Slot(object)
+    def _tell_unsound(self, sentence: Sentence) -> None:
+        """A run that became infinite still needs a way on."""
+        self.said.emit("")
+        on = [Suggestion(self.tr("Go on from here with lr ÷10"), self._go_on_slower)] if self._not_finite else []
+        self._strip.show_message(say(sentence), "error", suggestions=on)
+        self._banner = self._strip.sentence if on else ""
 
     def _name_of(self, checkpoint: Path) -> str:
         """The words "step 1 200", or the file's name where it does not tell its step."""
@@ -85,6 +104,10 @@ class RunMessages(QObject):
         self._strip.show_message(say(event.reason), "warning", suggestions=again)
 
     def _tell_end(self, event: Ended) -> None:
+        self._not_finite = None
+        if self._banner and self._strip.sentence == self._banner:
+            self._strip.dismiss()  # its buttons speak of a run that is no more
+        self._banner = ""
         if event.outcome != "failed":
             self.said.emit(self.tr("The run ended before step {step}").format(step=count_text(event.step)))
             return
@@ -97,6 +120,10 @@ class RunMessages(QObject):
         if self._not_finite is not None and self._not_finite.checkpoint is not None:
             slower = TurnKnob(None, "lr", SMALLER, "multiply")
             self._run.continue_from(Path(self._not_finite.checkpoint), [slower])
+
+    def _start_again_slower(self) -> None:
+        if self._run.recipe is not None:
+            self._run.run(self._run.recipe, [TurnKnob(None, "lr", SMALLER, "multiply")])
 
     def _go_on_slower(self) -> None:
         self._run.post(TurnKnob(None, "lr", SMALLER, "multiply"))

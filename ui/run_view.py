@@ -19,6 +19,7 @@ from workbench.messages import (
     Event,
     Extended,
     Finished,
+    GroupsChanged,
     KnobTurned,
     NotFinite,
     Paused,
@@ -57,6 +58,9 @@ class RunView(QObject):
         elif isinstance(event, KnobTurned):
             self._knobs.knob_turned(event)
             self._mark(event)
+        elif isinstance(event, GroupsChanged):
+            self._knobs.show_groups(event.groups)
+            self._groups.show_groups(event.groups)
         elif isinstance(event, Refused):
             self._knobs.refused(event)
         elif isinstance(event, NotFinite):
@@ -91,6 +95,7 @@ class RunView(QObject):
             self._mark(turn)
         self._bar.show_started(event)
         self.show_fields()
+        self._knobs.set_scheduled(self._recipe.recipe().scheduler.part != "none")
         self._knobs.begin(event.groups, [(i, name) for i, group in enumerate(event.groups) for name in group.held])
         self._groups.show_groups(event.groups)
 

@@ -40,13 +40,16 @@ class TrainerLike(Protocol):
 MakeTrainer = Callable[[], TrainerLike]
 
 
-def new_run(recipe: Recipe, runs: Path) -> MakeTrainer:
-    """How to make the trainer of a new run, in the worker."""
+def new_run(recipe: Recipe, runs: Path, *, first: Sequence[Command] = ()) -> MakeTrainer:
+    """How to make the trainer of a new run, in the worker; ``first`` is obeyed before its first step."""
 
     def make() -> TrainerLike:
         from workbench.trainer import Trainer
 
-        return Trainer(recipe, runs=runs, rest=True)
+        trainer = Trainer(recipe, runs=runs, rest=True)
+        for command in first:
+            trainer.post(command)
+        return trainer
 
     return make
 

@@ -273,6 +273,10 @@
             <translation>定时保存</translation>
         </message>
         <message>
+            <source>constant lr</source>
+            <translation>恒定 lr</translation>
+        </message>
+        <message>
             <source>end of the run</source>
             <translation>运行结束</translation>
         </message>
@@ -295,6 +299,10 @@
         <message>
             <source>stopped</source>
             <translation>停止时</translation>
+        </message>
+        <message>
+            <source>{title} (from step {step} of {run})</source>
+            <translation>{title}（始于 {run} 的第 {step} 步）</translation>
         </message>
     </context>
     <context>
@@ -324,23 +332,23 @@
         <name>ExportProgress</name>
         <message>
             <source>Cancel</source>
-            <translation type="unfinished" />
+            <translation>取消</translation>
         </message>
         <message>
             <source>Cancel the export</source>
-            <translation type="unfinished" />
+            <translation>取消导出</translation>
         </message>
         <message>
             <source>How much of the export is written</source>
-            <translation type="unfinished" />
+            <translation>导出已写入多少</translation>
         </message>
         <message>
             <source>Progress of the export</source>
-            <translation type="unfinished" />
+            <translation>导出进度</translation>
         </message>
         <message>
             <source>Stop writing; no half file is left</source>
-            <translation type="unfinished" />
+            <translation>停止写入；不会留下写了一半的文件</translation>
         </message>
     </context>
     <context>
@@ -450,10 +458,6 @@
             <translation>旋钮(&amp;K)</translation>
         </message>
         <message>
-            <source>&amp;Value</source>
-            <translation>数值(&amp;V)</translation>
-        </message>
-        <message>
             <source>All groups (ratios kept)</source>
             <translation>所有组（保持比例）</translation>
         </message>
@@ -522,6 +526,10 @@
             <translation>撤销</translation>
         </message>
         <message>
+            <source>Va&amp;lue</source>
+            <translation>值(&amp;L)</translation>
+        </message>
+        <message>
             <source>Value</source>
             <translation>数值</translation>
         </message>
@@ -549,6 +557,10 @@
             <translation>（调度 × {factor}）</translation>
         </message>
         <message>
+            <source> (× {factor})</source>
+            <translation>（× {factor}）</translation>
+        </message>
+        <message>
             <source>Redo knob turn</source>
             <translation>重做旋钮调节</translation>
         </message>
@@ -563,6 +575,10 @@
         <message>
             <source>Undo knob turn</source>
             <translation>撤销旋钮调节</translation>
+        </message>
+        <message>
+            <source>{name} {applied} applied from step {step}{setting}</source>
+            <translation>{name} 自第 {step} 步起实际为 {applied}{setting}</translation>
         </message>
         <message>
             <source>{name} {requested} asked, {applied} applied from step {step}{setting}</source>
@@ -815,8 +831,8 @@
             <translation>平滑强度</translation>
         </message>
         <message>
-            <source>Step pointed at, or the last one</source>
-            <translation>指针所在的步，或最后一步</translation>
+            <source>Step pointed at, or the steps made</source>
+            <translation>所指的步，或已完成的步数</translation>
         </message>
         <message>
             <source>Whole run</source>
@@ -838,6 +854,10 @@
             <source>step {step}</source>
             <translation>第 {step} 步</translation>
         </message>
+        <message>
+            <source>{count} steps</source>
+            <translation>{count} 步</translation>
+        </message>
     </context>
     <context>
         <name>PlotPanel</name>
@@ -854,12 +874,16 @@
             <translation>还没有测量值</translation>
         </message>
         <message>
+            <source>faint: schedule without edits</source>
+            <translation>浅色：未经调整的计划</translation>
+        </message>
+        <message>
             <source>log y</source>
             <translation>对数 y</translation>
         </message>
         <message>
             <source>{plot} of the coming run</source>
-            <translation type="unfinished" />
+            <translation>{plot}（即将开始的运行）</translation>
         </message>
     </context>
     <context>
@@ -1060,6 +1084,10 @@
     <context>
         <name>RunBar</name>
         <message>
+            <source>1 thread</source>
+            <translation>1 个线程</translation>
+        </message>
+        <message>
             <source>Epoch</source>
             <translation>轮</translation>
         </message>
@@ -1157,6 +1185,14 @@
         <message>
             <source>Go on from here with lr ÷10</source>
             <translation>从这里继续，lr ÷10</translation>
+        </message>
+        <message>
+            <source>Reading {file} through…</source>
+            <translation>正在通读 {file}…</translation>
+        </message>
+        <message>
+            <source>Start again with lr ÷10</source>
+            <translation>以 lr ÷10 重新开始</translation>
         </message>
         <message>
             <source>Step {step} was not made, and the run pauses: {what}</source>
@@ -1274,11 +1310,11 @@
         <name>workbench</name>
         <message>
             <source> Did you mean {name!r}?</source>
-            <translation type="unfinished" />
+            <translation> 是不是想写 {name!r}？</translation>
         </message>
         <message>
             <source> There is: {names}.</source>
-            <translation type="unfinished" />
+            <translation> 可用的有：{names}。</translation>
         </message>
         <message>
             <source>1,797 grey pictures of 8 × 8 pixels in ten classes; comes with scikit-learn, nothing is downloaded.</source>
@@ -1291,6 +1327,10 @@
         <message>
             <source>A factor by which T_{i} increases after a restart.</source>
             <translation>每次重启后 T_{i} 增大的倍数。</translation>
+        </message>
+        <message>
+            <source>A run is live; stop it before opening another recipe.</source>
+            <translation>有运行正在进行；请先停止它，再打开其他配方。</translation>
         </message>
         <message>
             <source>A scalar or a list of scalars. A lower bound on the learning rate of all param groups or each group respectively.</source>
@@ -1438,7 +1478,7 @@
         </message>
         <message>
             <source>CyclicLR would go from base_lr {low} down to max_lr {high}: fill in both, or choose another lr.</source>
-            <translation type="unfinished" />
+            <translation>CyclicLR 会从 base_lr {low} 降到 max_lr {high}：请填写两者，或选择其他 lr。</translation>
         </message>
         <message>
             <source>Decay weights apart from the gradient, as AdamW does.</source>
@@ -1498,11 +1538,11 @@
         </message>
         <message>
             <source>For example 0.1 * 0.95 ** epoch, or lr / 2 if epoch % 10 == 0 and epoch &gt; 0 else lr.</source>
-            <translation type="unfinished" />
+            <translation>例如 0.1 * 0.95 ** epoch，或 lr / 2 if epoch % 10 == 0 and epoch &gt; 0 else lr。</translation>
         </message>
         <message>
             <source>Formula of your own</source>
-            <translation type="unfinished" />
+            <translation>自定义公式</translation>
         </message>
         <message>
             <source>Four random pictures: tiny CNN with batch norm, Adam (R8)</source>
@@ -1726,7 +1766,7 @@
         </message>
         <message>
             <source>Multiplied at each advance by a factor that is a formula of your own.</source>
-            <translation type="unfinished" />
+            <translation>每次推进时乘以一个由自定义公式给出的系数。</translation>
         </message>
         <message>
             <source>Multiplied by a factor when the validation loss (or the training loss where nothing is validated) has stopped getting better.</source>
@@ -2022,19 +2062,47 @@
         </message>
         <message>
             <source>The export was cancelled; no file was written.</source>
-            <translation type="unfinished" />
+            <translation>导出已取消；没有写入任何文件。</translation>
         </message>
         <message>
             <source>The factor, as a formula of epoch, step, total_epochs and total_steps.</source>
-            <translation type="unfinished" />
+            <translation>系数，写成 epoch、step、total_epochs 和 total_steps 的公式。</translation>
         </message>
         <message>
             <source>The first lr times a factor that is a formula of your own.</source>
-            <translation type="unfinished" />
+            <translation>初始 lr 乘以一个由自定义公式给出的系数。</translation>
+        </message>
+        <message>
+            <source>The formula cannot be read at character {at}.</source>
+            <translation>公式在第 {at} 个字符处无法读懂。</translation>
+        </message>
+        <message>
+            <source>The formula has an unknown function {name!r} at character {at}; there is: {names}.</source>
+            <translation>公式在第 {at} 个字符处有未知函数 {name!r}；可用的有：{names}。</translation>
+        </message>
+        <message>
+            <source>The formula has an unknown name {name!r} at character {at}; there is: {names}.</source>
+            <translation>公式在第 {at} 个字符处有未知名称 {name!r}；可用的有：{names}。</translation>
+        </message>
+        <message>
+            <source>The formula has something at character {at} that is no arithmetic.</source>
+            <translation>公式在第 {at} 个字符处有不属于算术的内容。</translation>
+        </message>
+        <message>
+            <source>The formula is empty: type one such as 0.1 * 0.95 ** epoch.</source>
+            <translation>公式为空：请输入公式，例如 0.1 * 0.95 ** epoch。</translation>
+        </message>
+        <message>
+            <source>The formula is longer than {most} characters.</source>
+            <translation>公式超过 {most} 个字符。</translation>
         </message>
         <message>
             <source>The formula is negative ({value:g}) at epoch {epoch:g}, step {step:g}: a learning rate must be 0 or more.</source>
-            <translation type="unfinished" />
+            <translation>公式在第 {epoch:g} 轮、第 {step:g} 步为负（{value:g}）：学习率必须大于或等于 0。</translation>
+        </message>
+        <message>
+            <source>The formula is nested too deeply at character {at}.</source>
+            <translation>公式在第 {at} 个字符处嵌套过深。</translation>
         </message>
         <message>
             <source>The history {file} could not be read ({reason}): check the disk and the file's permissions.</source>
@@ -2066,7 +2134,7 @@
         </message>
         <message>
             <source>The learning rate as a formula of lr (the present one), base_lr (the first one), epoch, step, total_epochs and total_steps; arithmetic, comparisons, if … else, and functions such as sqrt, exp, cos, min, max.</source>
-            <translation type="unfinished" />
+            <translation>学习率，写成 lr（当前值）、base_lr（初始值）、epoch、step、total_epochs 和 total_steps 的公式；可用算术、比较、if … else，以及 sqrt、exp、cos、min、max 等函数。</translation>
         </message>
         <message>
             <source>The learning rate at the top of the cycle.</source>
@@ -2103,6 +2171,10 @@
         <message>
             <source>The model has {given} outputs, and the dataset has {classes} classes: give the model at least as many outputs.</source>
             <translation>模型有 {given} 个输出，而数据集有 {classes} 类：模型的输出至少要有这么多。</translation>
+        </message>
+        <message>
+            <source>The number at character {at} is too large.</source>
+            <translation>第 {at} 个字符处的数太大。</translation>
         </message>
         <message>
             <source>The number of allowed epochs with no improvement after which the learning rate will be reduced. For example, consider the case of having no patience (patience = 0). In the first epoch, a baseline is established and is always considered good as there's no previous baseline. In the second epoch, if the performance is worse than the baseline, we have what is considered an intolerable epoch. Since the count of intolerable epochs (1) is greater than the patience level (0), the learning rate is reduced at the end of this epoch. From the third epoch onwards, the learning rate continues to be reduced at the end of each epoch if the performance is worse than the baseline. If the performance improves or remains the same, the learning rate is not adjusted.</source>
@@ -2155,6 +2227,10 @@
         <message>
             <source>The run {folder} was made by a newer version of Descent: update Descent to open it.</source>
             <translation>运行 {folder} 由更新版本的 Descent 生成：请更新 Descent 后再打开。</translation>
+        </message>
+        <message>
+            <source>The run {run} is still being trained, in another window or here: stop it there first.</source>
+            <translation>运行 {run} 仍在训练中（在另一个窗口或此处）：请先在那里停止它。</translation>
         </message>
         <message>
             <source>The schedule of {name} is at 0 now, and 0 cannot be scaled: choose Hold.</source>
@@ -2290,7 +2366,7 @@
         </message>
         <message>
             <source>Whether the schedule moves on after each epoch or after each step; its lengths are counted in the same unit.</source>
-            <translation type="unfinished" />
+            <translation>计划在每轮之后还是每步之后推进；其长度按同一单位计。</translation>
         </message>
         <message>
             <source>Which samples are kept for validation comes from this number.</source>
@@ -2329,16 +2405,20 @@
             <translation>bfloat16 以混合精度 (autocast) 进行前向计算；权重仍为 float32。</translation>
         </message>
         <message>
+            <source>capturable is for CUDA only: switch it off, or choose a CUDA device.</source>
+            <translation>capturable 仅用于 CUDA：请关闭它，或选择 CUDA 设备。</translation>
+        </message>
+        <message>
             <source>classification</source>
             <translation>分类</translation>
         </message>
         <message>
             <source>dataset</source>
-            <translation type="unfinished" />
+            <translation>数据集</translation>
         </message>
         <message>
             <source>exporter</source>
-            <translation type="unfinished" />
+            <translation>导出器</translation>
         </message>
         <message>
             <source>half and three quarters of the run</source>
@@ -2374,7 +2454,7 @@
         </message>
         <message>
             <source>model</source>
-            <translation type="unfinished" />
+            <translation>模型</translation>
         </message>
         <message>
             <source>none</source>
@@ -2382,7 +2462,7 @@
         </message>
         <message>
             <source>optimizer</source>
-            <translation type="unfinished" />
+            <translation>优化器</translation>
         </message>
         <message>
             <source>original</source>
@@ -2394,7 +2474,7 @@
         </message>
         <message>
             <source>scheduler</source>
-            <translation type="unfinished" />
+            <translation>调度器</translation>
         </message>
         <message>
             <source>the loss is not a finite number</source>
@@ -2577,8 +2657,16 @@
             <translation>{file}：[training] 必须是由数值组成的节。</translation>
         </message>
         <message>
+            <source>{folder} cannot be written: {why}.</source>
+            <translation>无法写入 {folder}：{why}。</translation>
+        </message>
+        <message>
             <source>{folder} is not a run of Descent: choose another folder.</source>
             <translation>{folder} 不是 Descent 的运行：请另选文件夹。</translation>
+        </message>
+        <message>
+            <source>{loss} is for {wants}, and the data is for {has}: choose another loss or dataset.</source>
+            <translation>{loss} 用于{wants}，而数据用于{has}：请选择其他损失函数或数据集。</translation>
         </message>
         <message>
             <source>{loss} is for {wants}, and {dataset} is {has}: choose another loss or dataset.</source>
@@ -2587,6 +2675,10 @@
         <message>
             <source>{name} and foreach cannot both be on.</source>
             <translation>{name} 和 foreach 不能同时开启。</translation>
+        </message>
+        <message>
+            <source>{name} at character {at} takes {count} arguments.</source>
+            <translation>第 {at} 个字符处的 {name} 需要 {count} 个参数。</translation>
         </message>
         <message>
             <source>{name} must be 0 or more.</source>
@@ -2670,7 +2762,7 @@
         </message>
         <message>
             <source>{name}: {problem}</source>
-            <translation type="unfinished" />
+            <translation>{name}：{problem}</translation>
         </message>
         <message>
             <source>{part} has no field {name!r}.{hint}</source>

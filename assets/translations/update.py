@@ -78,8 +78,8 @@ def sentence_templates() -> Iterator[str]:
 
 def _template(call: ast.Call) -> Iterator[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    # FieldProblem has the field's name first.
-    place = 1 if name == "FieldProblem" else 0
+    # These have the field's name or a position first.
+    place = 1 if name in ("FieldProblem", "FormulaProblem") else 0
     if (name == "Sentence" or name.endswith("Problem")) and len(call.args) > place:
         first = call.args[place]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):

@@ -15,7 +15,7 @@ class Effort:
     share: float
 
 
-FULL, QUICK = Effort(turns=9, share=1.0), Effort(turns=3, share=0.25)
+FULL, QUICK = Effort(turns=7, share=1.0), Effort(turns=3, share=0.25)
 
 
 @dataclass(frozen=True)

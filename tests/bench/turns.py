@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 
 QUIET = 0.08
 """Processors' worth of other programs up to which a turn counts as undisturbed."""
-PATIENCE = 2.5
+PATIENCE = 1.6
 """How many times the turns asked for may be tried, to find as many undisturbed ones."""
 _WAIT_SECONDS = 10.0
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -72,6 +73,14 @@ class Bench:
     def take(self) -> list[Command]:
         taken, self.sent[:] = list(self.sent), []
         return taken
+
+
+def override(bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> bool:
+    """Whether the number box keeps a key for itself instead of leaving it to the window's shortcuts."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers)
+    event.ignore()
+    QApplication.sendEvent(bench.panel.box, event)
+    return event.isAccepted()
 
 
 @pytest.fixture
@@ -394,3 +403,63 @@ def test_the_slider_can_be_dragged_with_the_mouse(bench: Bench) -> None:
     assert isinstance(sent[-1], TurnKnob)
     assert sent[-1].value is not None
     assert sent[-1].value < 0.05
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Keys, wrong values, other runs
+
+def test_the_number_box_leaves_the_windows_keys_to_the_window(bench: Bench) -> None:
+    shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    assert not override(bench, Qt.Key.Key_E)
+    assert not override(bench, Qt.Key.Key_K)
+    assert not override(bench, Qt.Key.Key_Z)
+    assert not override(bench, Qt.Key.Key_Z, shift)
+    assert override(bench, Qt.Key.Key_C), "and keeps those of text"
+    bench.type("3e-", enter=False)
+    assert override(bench, Qt.Key.Key_Z), "there is text to undo"
+    assert not override(bench, Qt.Key.Key_E)
+
+
+def test_a_wrong_value_is_forgotten_on_escape_after_a_right_turn_and_in_another_run(bench: Bench) -> None:
+    def wrong() -> bool:
+        return bench.panel.box.wrong or bool(bench.panel.problem.text())
+
+    bench.type("-1")
+    assert wrong()
+    QTest.keyClick(bench.panel.box, Qt.Key.Key_Escape)
+    assert not wrong()
+    bench.type("-1")
+    bench.click("×2")
+    assert not wrong()
+    bench.answer(0, KnobSetting(factor=2.0), 0.2)
+    bench.answer(1, KnobSetting(factor=2.0), 0.6)
+    bench.type("-1")
+    bench.panel.begin(GROUPS)
+    assert not wrong()
+    assert bench.panel.box.text() == "0.1"
+
+
+def test_another_run_begins_with_a_slider_and_a_mode_of_its_own(bench: Bench) -> None:
+    bench.panel.hold_button.setChecked(True)
+    bench.panel.begin((group("body", 1e28), group("head", 1e28)))
+    assert bench.panel.slider.scale().value(1.0) >= 1e28
+    assert bench.panel.scale_button.isChecked()
+    bench.panel.begin(GROUPS)
+    assert bench.panel.slider.scale().value(1.0) <= 10
+
+
+def test_without_a_scheduler_a_factor_is_just_a_factor(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(factor=0.5), 0.05)
+    assert "schedule × 0.5" in bench.panel.readout.text()
+    bench.panel.set_scheduled(False)
+    bench.answer(0, KnobSetting(factor=0.5), 0.05)
+    assert "schedule" not in bench.panel.readout.text()
+    assert "× 0.5" in bench.panel.readout.text()
+
+
+def test_a_released_value_was_not_asked_for(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(held=0.2), 0.2)
+    assert "asked" in bench.panel.readout.text()
+    bench.answer(0, KnobSetting(), 0.05, before=KnobSetting(held=0.2), step=1300)
+    assert "asked" not in bench.panel.readout.text()
+    assert "0.05 applied" in bench.panel.readout.text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,10 @@ from ui.catalog_loader import Catalog, CatalogLoader, load_catalog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
 from ui.settings import Settings
-from workbench.messages import NotFinite, Pause, Refused, Save, Stop, TurnKnob
+from workbench import checkpoint as checkpoints
+from workbench.messages import Group, GroupsChanged, NotFinite, Pause, Refused, RestoreKnob, Save, Stop, TurnKnob
 from workbench.presets import DIGITS, REGRESSION
+from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.sentence import Sentence
 
@@ -44,6 +47,7 @@ class Stage:
         self.window = window
         self.trainers: list[FakeTrainer] = []
         self.make: Make = FakeTrainer
+        self.begun: list[tuple[Recipe, tuple[object, ...]]] = []
         self.continued: list[tuple[Path, tuple[object, ...]]] = []
 
     @property
@@ -74,13 +78,19 @@ def stage(app: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setattr(CatalogLoader, "start", lambda self: None)
     window = MainWindow(Settings(tmp_path / "config"), tmp_path / "runs")
     stage = Stage(window)
-    monkeypatch.setattr(run_controller, "new_run", lambda *_, **__: stage.new)
+
+    def new(recipe: Recipe, runs: Path, *, first: tuple[object, ...] = ()) -> Callable[[], FakeTrainer]:
+        stage.begun.append((recipe, tuple(first)))
+        return stage.new
+
+    monkeypatch.setattr(run_controller, "new_run", new)
 
     def continued(path: Path, runs: Path, *, first: tuple[object, ...] = ()) -> Callable[[], FakeTrainer]:
         stage.continued.append((path, tuple(first)))
         return stage.new
 
     monkeypatch.setattr(run_controller, "continued_run", continued)
+    monkeypatch.setattr(run_controller, "verify", lambda path: None)
     window.show()
     yield stage
     window.close()
@@ -187,12 +197,65 @@ def test_a_loss_that_is_not_finite_offers_the_last_checkpoint_with_a_smaller_lr(
     assert stage.continued == [(checkpoint, (TurnKnob(None, "lr", 0.1, "multiply"),))]
 
 
-def test_without_a_checkpoint_only_going_on_slower_is_offered(stage: Stage) -> None:
+SLOWER = TurnKnob(None, "lr", 0.1, "multiply")
+
+
+def test_without_a_checkpoint_the_run_can_go_on_slower(stage: Stage) -> None:
     stage.start(say_first=(NotFinite(3, Sentence("the loss is nan"), None),))
     wait_for(lambda: stage.window.strip.sentence != "")
-    assert stage.window.strip.findChild(QPushButton, "message_suggestion_1") is None
+    suggestion(stage.window, 1).click()
+    wait_for(lambda: SLOWER in stage.trainer.obeyed)
+    assert len(stage.trainers) == 1
+
+
+def test_without_a_checkpoint_the_run_can_start_again_slower(stage: Stage) -> None:
+    stage.start(say_first=(NotFinite(3, Sentence("the loss is nan"), None),))
+    wait_for(lambda: stage.window.strip.sentence != "")
+    stage.make = FakeTrainer
     suggestion(stage.window, 0).click()
-    wait_for(lambda: TurnKnob(None, "lr", 0.1, "multiply") in stage.trainer.obeyed)
+    wait_for(lambda: len(stage.trainers) == 2)
+    assert [first for _, first in stage.begun] == [(), (SLOWER,)]
+    assert stage.begun[0][0] == stage.begun[1][0], "the same recipe"
+    wait_for(lambda: stage.window.run.state is RunState.RUNNING)
+    assert stage.window.strip.sentence == ""
+
+
+def test_suggestions_for_a_run_go_when_it_is_stopped(stage: Stage) -> None:
+    stage.start(say_first=(NotFinite(3, Sentence("the loss is nan"), None),))
+    wait_for(lambda: stage.window.strip.sentence != "")
+    stage.window.run_bar.actions_.stop.trigger()
+    wait_for(lambda: stage.window.run.state is RunState.IDLE)
+    assert stage.window.strip.sentence == ""
+
+
+def test_a_damaged_checkpoint_does_not_end_the_live_run(
+        stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(run_controller, "verify", checkpoints.verify)
+    torn = tmp_path / "step-000000100-asked.pt"
+    torn.write_bytes(b"PK" + bytes(500))
+    stage.start(total=10)
+    wait_for(lambda: stage.window.run.state is RunState.FINISHED)
+    stage.window.run.continue_from(torn)
+    wait_for(lambda: torn.name in stage.window.strip.sentence)
+    assert stage.window.run.state is RunState.FINISHED
+    assert stage.trainer.obeyed == []
+    assert stage.continued == []
+
+
+def test_a_sound_checkpoint_ends_the_live_run_and_goes_on(stage: Stage) -> None:
+    stage.start(total=10)
+    stage.window.run.continue_from(Path("step-000000100-asked.pt"))
+    wait_for(lambda: len(stage.trainers) == 2)
+    assert stage.continued == [(Path("step-000000100-asked.pt"), ())]
+
+
+def test_values_turned_while_the_run_rests_are_shown(stage: Stage) -> None:
+    turned = Group("all", 2, 100, {"lr": 0.025, "momentum": 0.9}, ("lr", "momentum"))
+    stage.start(total=0, say_first=(GroupsChanged((turned,)),))
+    wait_for(lambda: stage.window.run.state is RunState.FINISHED)
+    assert stage.window.knobs.applied() == 0.025
+    model = stage.window.groups.model
+    wait_for(lambda: "0.025" in [model.index(row, 0).data() for row in range(model.rowCount())])
 
 
 def test_a_checkpoint_that_cannot_be_saved_offers_another_try(stage: Stage) -> None:
@@ -246,6 +309,39 @@ def test_the_recipe_of_last_time_is_there_at_the_next_start(stage: Stage) -> Non
     again.deleteLater()
 
 
+def test_no_recipe_takes_the_place_of_that_of_a_live_run(stage: Stage, tmp_path: Path) -> None:
+    path = tmp_path / "other.toml"
+    REGRESSION.save(path)
+    window = stage.window
+    stage.start()
+    before, title = window.recipe_panel.recipe(), window.windowTitle()
+    drop(window, path)
+    assert "A run is live" in window.strip.sentence
+    window.menus.presets.actions()[1].trigger()
+    assert window.recipe_panel.recipe() == before
+    assert window.windowTitle() == title
+    window.run_bar.actions_.stop.trigger()
+    wait_for(lambda: window.run.state is RunState.IDLE)
+    drop(window, path)
+    assert window.recipe_panel.recipe().dataset.part == "random_regression"
+
+
+def test_what_is_wrong_with_an_opened_recipe_is_told_at_once(stage: Stage, catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    replace(DIGITS, optimizer=Choice("SGD", {"lr": 0.1, "bananas": 3})).save(path)
+    window = stage.window
+    window.open_recipe(path)
+    assert window.strip.sentence == "", "the parts are not known yet"
+    window._catalog_came(catalog)
+    assert "bananas" in window.strip.sentence
+    DIGITS.save(path)
+    window.open_recipe(path)
+    assert window.strip.sentence == ""
+    replace(DIGITS, optimizer=Choice("SGDD", {})).save(path)
+    window.open_recipe(path)
+    assert "SGDD" in window.strip.sentence
+
+
 def drop(window: MainWindow, path: Path) -> bool:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -276,6 +372,19 @@ def test_closing_stops_the_thread_in_every_state(stage: Stage, state: str) -> No
     if state in ("running", "paused", "finished"):
         assert stage.trainer.obeyed[-1] == Stop(save=True)
     assert (window.settings._folder / "last.toml").exists()
+
+
+def test_nothing_begins_once_the_window_closes(stage: Stage, catalog: Catalog) -> None:
+    """The catalog may come after the window has waited for it."""
+    window = stage.window
+    window.close()
+    window.loader._done(catalog)
+    assert window.catalog is None
+    assert not window.loader.running
+    window.preview.show(DIGITS)
+    assert not window.preview._quiet.isActive()
+    window.run.run(DIGITS)
+    assert window.run.state is RunState.IDLE
 
 
 def test_a_second_close_while_stopping_changes_nothing(stage: Stage) -> None:
@@ -350,10 +459,30 @@ def test_space_pauses_from_the_plots_but_types_in_a_text_box(stage: Stage) -> No
     assert window.run.state is RunState.PAUSED
 
 
+def test_keys_of_the_window_work_while_the_number_box_has_the_focus(
+        stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = stage.window
+    exported: list[bool] = []
+    window.actions_["export_csv"].triggered.disconnect()
+    window.actions_["export_csv"].triggered.connect(lambda: exported.append(True))
+    stage.start()
+    box = window.knobs.box
+    window.activateWindow()
+    box.setFocus()
+    wait_for(box.hasFocus)
+    QTest.keyClick(box, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert exported == [True]
+    window.knobs.command.emit(TurnKnob(0, "lr", 0.5))
+    wait_for(window.knobs.undo_action.isEnabled)
+    QTest.keyClick(box, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    wait_for(lambda: any(isinstance(command, RestoreKnob) for command in stage.trainer.obeyed))
+
+
 @pytest.mark.parametrize("colors", ["light", "dark"])
 def test_it_fits_on_a_small_screen(stage: Stage, colors: str) -> None:
     window = stage.window
     window.actions_[f"theme_{colors}"].trigger()
+    wait_for(lambda: window._painted)  # it fits itself to the screen once, when it first appears
     window.resize(1024, 700)
     QTest.qWait(20)
     assert (window.width(), window.height()) == (1024, 700)

@@ -11,7 +11,10 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from ui.number_text import count_text
 from ui.plots.axes import LEFT, TOP
+from ui.plots.line import Line
+from ui.plots.planned import planned_lines
 from ui.plots.plot_panel import PlotPanel
 from ui.plots.plots import Plots
 from ui.plots.ticks import reading
@@ -264,7 +267,7 @@ def test_the_crosshair_reads_the_values_of_the_history(plots: Plots) -> None:
     step = steps[-1]
     assert abs(step - 1_234) < 6
     history = plots.history
-    assert plots.bar._step.text() == f"step {step:,}"
+    assert plots.bar._step.text() == f"step {count_text(step)}"
     loss = plots.panel("loss").legend
     assert loss.entry("loss").value_text().split(" ≈ ")[0] == reading(history["loss"][step])
     assert loss.entry("validation loss").value_text() == reading(history["validation loss"][1])  # of step 999
@@ -462,3 +465,35 @@ def test_every_control_has_a_name_and_a_tooltip(plots: Plots) -> None:
         assert control.accessibleName()
         assert control.toolTip()
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What the header says
+
+def test_the_bar_says_how_many_steps_were_made(plots: Plots) -> None:
+    run(plots)
+    plots.flush()
+    assert plots.bar._step.text() == f"{count_text(plots.history.steps)} steps"
+
+
+def test_the_faint_line_is_explained_only_beside_measured_data(plots: Plots) -> None:
+    def planned() -> list[Line]:
+        return planned_lines(np.arange(10), {"lr/all": np.ones(10)}, 10, True)
+
+    note = plots.panel("lr").planned_note
+    plots.set_planned("lr", planned())
+    assert note.isHidden(), "nothing measured: the title says what it is"
+    run(plots)
+    assert not note.isHidden()
+    assert plots.panel("loss").planned_note.isHidden()
+    plots.set_planned("lr", [])
+    assert note.isHidden()
+
+
+def test_the_legend_has_room_for_the_longest_values(plots: Plots) -> None:
+    run(plots)
+    entry = plots.panel("loss").legend.entry("loss")
+    entry.set_values(0.004324, 0.00532)
+    metrics = entry.fontMetrics()
+    needed = 12 + metrics.horizontalAdvance(entry.text()) + metrics.horizontalAdvance(entry.value_text()) + 10
+    assert entry.width() >= needed

@@ -60,7 +60,7 @@ def click(bar: RunBar, name: str) -> None:
 @pytest.mark.parametrize(("state", "possible"), [
     ("idle", {"run"}), ("loading", {"stop"}), ("running", {"pause", "step", "stop", "save", "more"}),
     ("paused", {"pause", "step", "stop", "save", "more"}),
-    ("finished", {"run", "step", "stop", "save", "more"}), ("failed", {"run"}),
+    ("finished", {"run", "stop", "save", "more"}), ("failed", {"run"}),
 ])
 def test_each_state_allows_what_makes_sense_in_it(bar: RunBar, state: State, possible: set[str]) -> None:
     bar.show_state(state)
@@ -243,3 +243,16 @@ def test_the_menu_shows_space_though_it_is_no_shortcut_of_the_action() -> None:
     assert actions.pause.text().endswith("\tSpace")
     assert actions.pause.shortcut().isEmpty()
     assert actions.run.shortcut().toString() == "F5"
+
+
+def test_the_button_that_pauses_keeps_its_width() -> None:
+    bar = RunBar()
+    button = bar.findChild(QToolButton, "run_bar.pause")
+    assert button is not None
+    widths, texts = set(), set()
+    for state in ("running", "paused"):
+        bar.show_state(state)
+        widths.add(button.sizeHint().expandedTo(button.minimumSize()).boundedTo(button.maximumSize()).width())
+        texts.add(button.text())
+    assert texts == {"Pause", "Continue"}
+    assert len(widths) == 1

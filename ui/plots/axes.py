@@ -17,8 +17,8 @@ from ui import theme
 from ui.plots.curve import Mapping
 from ui.plots.ticks import Tick, ticks
 
-LEFT, RIGHT, TOP = 62.0, 12.0, 8.0
-"""Margins around every plot, in pixels; the left one holds labels such as "1.25e-10"."""
+LEFT, RIGHT, TOP = 74.0, 12.0, 8.0
+"""Margins around every plot, in pixels; the left one holds labels such as "-1.0000e30"."""
 BARE_BOTTOM = 6.0
 """Margin below a plot whose step labels stand under the plot below it."""
 

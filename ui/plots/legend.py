@@ -59,7 +59,8 @@ class LegendEntry(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        sample = "0.00000 ≈ 0.00000" if self._with_smoothed else "0.000000"
+        # The longest that is written: see ``reading``.
+        sample = "-0.00e-00 ≈ -0.00e-00" if self._with_smoothed else "-0.000e-00"
         width = _SWATCH + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(sample) + 3 * _GAP
         return QSize(width, metrics.height() + 6)
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from ui.controls import describe
+from ui.number_text import count_text
 from ui.plots.plot_panel import PlotPanel
 
 _NOTCHES = 100
@@ -67,8 +68,9 @@ class PlotBar(QWidget):
         self._strength.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0000"))
         self._step = QLabel(self)
         self._step.setObjectName("step-readout")
-        self._step.setAccessibleName(self.tr("Step pointed at, or the last one"))
-        self._step.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._step_text(999_999)))
+        self._step.setAccessibleName(self.tr("Step pointed at, or the steps made"))
+        self._step.setMinimumWidth(self.fontMetrics().horizontalAdvance(
+            max(self._step_text(9_999_999), self.tr("{count} steps").format(count=count_text(9_999_999)), key=len)))
         self._step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
         row = QHBoxLayout(self)
@@ -99,7 +101,12 @@ class PlotBar(QWidget):
         self._strength.setText(f"{strength:.3f}".rstrip("0") if strength else self.tr("off"))
 
     def show_step(self, step: float) -> None:
+        """The step that is pointed at, counted from 0 as along the axis."""
         self._step.setText(self._step_text(int(step)) if step >= 0 else "")
+
+    def show_made(self, steps: int) -> None:
+        """How many steps were made, as the run bar says it."""
+        self._step.setText(self.tr("{count} steps").format(count=count_text(steps)) if steps else "")
 
     def set_live(self, live: bool) -> None:
         """Whether there is anything to zoom into."""
@@ -139,7 +146,7 @@ class PlotBar(QWidget):
         self._menu.addAction(action)
 
     def _step_text(self, step: int) -> str:
-        return self.tr("step {step}").format(step=f"{step:,}")
+        return self.tr("step {step}").format(step=count_text(step))
 
     @Slot(int)
     def _slide(self, notch: int) -> None:

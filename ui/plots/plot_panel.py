@@ -62,6 +62,10 @@ class PlotPanel(QWidget):
         self.log_button.setCheckable(True)
         self.log_button.setAutoRaise(True)
         self.log_button.toggled.connect(self.set_log_y)
+        self.planned_note = QLabel(self.tr("faint: schedule without edits"), self)
+        self.planned_note.setObjectName(f"planned-{kind.name}")
+        self.planned_note.setFont(font)
+        self.planned_note.hide()
         self.view = PlotView(font, self)
         self.view.setObjectName(f"view-{kind.name}")
         self.view.setAccessibleName(kind.title)
@@ -74,6 +78,7 @@ class PlotPanel(QWidget):
         header.setSpacing(12)
         header.addWidget(self.title)
         header.addWidget(self.legend, 1)
+        header.addWidget(self.planned_note)
         header.addWidget(self.log_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -231,6 +236,8 @@ class PlotPanel(QWidget):
         palette = self.palette()
         palette.setColor(palette.ColorRole.Window, QColor(theme.colors().plot))
         self.setPalette(palette)
+        palette.setColor(palette.ColorRole.WindowText, QColor(theme.colors().muted))
+        self.planned_note.setPalette(palette)
         self.view.apply_theme()
         self._dress()
 
@@ -285,6 +292,7 @@ class PlotPanel(QWidget):
                            self.tr("{plot} of the coming run").format(plot=self.kind.title))
         self.view.blank((self.kind.hint or self.tr("Nothing measured yet")) if empty else "")
         self.log_button.setVisible(not empty)
+        self.planned_note.setVisible(measured and bool(self._planned))
 
 
 def _faint(color: QColor) -> QColor:

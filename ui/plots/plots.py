@@ -388,7 +388,10 @@ class Plots(QWidget):
 
     @Slot()
     def _read_out(self) -> None:
-        self.bar.show_step(self._pointed if self._pointed is not None else self._history.steps - 1)
+        if self._pointed is not None:
+            self.bar.show_step(self._pointed)
+        else:
+            self.bar.show_made(self._history.steps)
         for panel in self.panels:
             if panel.is_seen():
                 panel.read_out(self._pointed)

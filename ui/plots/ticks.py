@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ui.number_text import NARROW_SPACE
+
 
 @dataclass(frozen=True)
 class Tick:
@@ -60,18 +62,23 @@ def _log_ticks(low: float, high: float, room: int) -> list[Tick]:
 
 
 def label(value: float, step: float) -> str:
-    """A value as short as ``step`` allows: 1,500; 20k; 1.25M; 0.05; 5e-5."""
+    """A value as short as ``step`` allows: 1 500; 20k; 1.25M; 0.05; 5e-5."""
     if abs(value) < step * 1e-6:
         return "0"
     if step >= 1e15 or step < 1e-4:
         power = math.floor(math.log10(abs(value)) + 1e-9)
-        places = max(0, power - math.floor(math.log10(step) + 1e-9))
+        # No more than the margin has room for.
+        places = min(4, max(0, power - math.floor(math.log10(step) + 1e-9)))
         return f"{value / 10.0**power:.{places}f}e{power}"
     for unit, sign in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         # 2000 stays as it is: "2k" says less in the same room.
         if abs(value) >= max(unit, 1e4) and step >= unit / 100:
-            return f"{value / unit:,.{_places(step / unit)}f}{sign}"
-    return f"{value:,.{_places(step)}f}"
+            return _grouped(value / unit, _places(step / unit)) + sign
+    return _grouped(value, _places(step))
+
+
+def _grouped(value: float, places: int) -> str:
+    return f"{value:,.{places}f}".replace(",", NARROW_SPACE)
 
 
 def _places(step: float) -> int:
@@ -86,6 +93,6 @@ def reading(value: float | None) -> str:
         return "0"
     if 1e-4 <= abs(value) < 1e5:
         places = max(0, 3 - math.floor(math.log10(abs(value))))
-        return f"{value:,.{min(places, 6)}f}"
+        return _grouped(value, min(places, 6))
     mantissa, exponent = f"{value:.3e}".split("e")
     return f"{mantissa}e{int(exponent)}"
