@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import time
 
 import torch
@@ -81,3 +82,12 @@ def _fastest(most: int, model: nn.Module, loss: nn.Module, inputs: Tensor, targe
         for threads in best:
             best[threads] = min(best[threads], seconds(threads), seconds(threads))
     return 1 if best[1] < best[most] * _MARGIN else most
+
+
+def be_deterministic(wanted: bool) -> None:
+    """For the whole process, so it is set for every run; on a CPU every algorithm used here is deterministic."""
+    if wanted:
+        # CUDA's matrix library asks for this before its first use.
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    if wanted != torch.are_deterministic_algorithms_enabled():
+        torch.use_deterministic_algorithms(wanted)

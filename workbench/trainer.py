@@ -6,7 +6,6 @@ called from any thread; commands are obeyed between two steps, in order.  A paus
 
 from __future__ import annotations
 
-import os
 import queue
 import time
 import traceback
@@ -23,6 +22,7 @@ from workbench import checkpoint as checkpoints
 from workbench import failures, groups, snapshot
 from workbench.assembly import assemble
 from workbench.data import Data
+from workbench.device import be_deterministic
 from workbench.evaluation import Evaluation
 from workbench.fork import fork, went_on
 from workbench.guard import Guard, spoiled
@@ -165,7 +165,7 @@ class Trainer:
     def _set_up(self) -> Iterator[Event]:
         state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
-        _be_deterministic(self.recipe.setting("deterministic"))
+        be_deterministic(self.recipe.setting("deterministic"))
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None)
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
@@ -577,12 +577,3 @@ class Trainer:
             more |= {"step": self.step, "total_steps": self._total, "seconds": self._elapsed}
         with suppress(Problem):
             self.run.update(status=status, **more)
-
-
-def _be_deterministic(wanted: bool) -> None:
-    """For the whole process, so it is set for every run; on a CPU every algorithm used here is deterministic."""
-    if wanted:
-        # CUDA's matrix library asks for this before its first use.
-        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    if wanted != torch.are_deterministic_algorithms_enabled():
-        torch.use_deterministic_algorithms(wanted)
