@@ -81,7 +81,7 @@ def measure(model: nn.Module) -> int:
 
 
 def test_measuring_tries_one_thread_and_all_and_touches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "_ALL_THREADS", 2)
+    monkeypatch.setattr(device, "ALL_THREADS", 2)
     monkeypatch.setattr(device, "_PROBE_SECONDS", 0.005)
     seen: list[int] = []
     model = Counting(seen)
@@ -99,21 +99,21 @@ def test_measuring_tries_one_thread_and_all_and_touches_nothing(monkeypatch: pyt
 
 def test_a_run_on_one_thread_does_not_take_the_others_from_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """torch's number of threads is the whole process's: what one run has chosen is not all there is."""
-    monkeypatch.setattr(device, "_ALL_THREADS", 2)
+    monkeypatch.setattr(device, "ALL_THREADS", 2)
     monkeypatch.setattr(device, "_LONG_STEP", -1.0)  # a net so slow that all threads are right
     torch.set_num_threads(1)
     assert measure(nn.Linear(4, 2)) == 2
 
 
 def test_a_machine_with_one_thread_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "_ALL_THREADS", 1)
+    monkeypatch.setattr(device, "ALL_THREADS", 1)
     seen: list[int] = []
     assert measure(Counting(seen)) == 1
     assert seen == []
 
 
 def test_a_model_that_fails_while_it_is_measured_leaves_the_threads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device, "_ALL_THREADS", 2)
+    monkeypatch.setattr(device, "ALL_THREADS", 2)
     torch.set_num_threads(2)
     state = torch.get_rng_state()
     with pytest.raises(RuntimeError, match="broken"):
