@@ -26,10 +26,14 @@ class Catalog:
 
 
 class CatalogLoader(QObject):
-    """``loaded`` carries a Catalog, ``failed`` a Sentence and the traceback; both come in the GUI thread."""
+    """``loaded`` carries a Catalog, ``failed`` a Sentence and the traceback; both come in the GUI thread.
+
+    ``warm`` follows when all is loaded that a run needs.
+    """
 
     loaded = Signal(object)
     failed = Signal(object, str)
+    warm = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,7 @@ class CatalogLoader(QObject):
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
         self._warming = Job(_warm_up, self)
+        self._warming.done.connect(self._warmed)
         self._ended = False
 
     def start(self) -> None:
@@ -61,6 +66,11 @@ class CatalogLoader(QObject):
         if not self._ended:
             self.loaded.emit(catalog)
             self._warming.start()
+
+    @Slot(object)
+    def _warmed(self, _nothing: None) -> None:
+        if not self._ended:
+            self.warm.emit()
 
     @Slot(object, str)
     def _failed(self, sentence: object, details: str) -> None:

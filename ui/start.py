@@ -38,6 +38,7 @@ def main(argv: Sequence[str]) -> int:
     window = MainWindow(settings)
     catcher.caught.connect(window.show_failure)
     window.catalog_loaded.connect(garbage.spare_what_is_loaded)
+    window.loader.warm.connect(garbage.spare_what_is_loaded)
     window.show()
     recipe = _recipe_from(app)
     if recipe is not None:

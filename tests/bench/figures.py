@@ -73,7 +73,7 @@ BENCHES = (
     Bench("common", "tests.bench.steps:against_common_loop", (
         Figure("common", "the same: Trainer by default / loop with DataLoader and .item()", 1.5),
     )),
-    Bench("lightning", "tests.bench.lightning_loop:against_lightning", (
+    Bench("lightning", "tests.bench.steps:against_lightning", (
         Figure("lightning", "the same: Trainer by default / Lightning's, bare", 3.0),
     )),
     Bench("images", "tests.bench.images:against_torchvision", (

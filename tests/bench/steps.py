@@ -1,11 +1,13 @@
 """Steps a second of the Trainer against loops written by hand, on a net so small that every microsecond counts.
 
-Each contestant trains the same net on the same tensors with the same optimizer arguments, in one process and one
-thread.  Setting up is not training: time runs from the first step to the last.
+Each contestant trains the same net on the same tensors with the same optimizer arguments, all but Lightning in one
+process.  Setting up is not training: time runs from the first step to the last.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -121,3 +123,16 @@ def against_bare_loop(effort: Effort) -> dict[str, Measured]:
 def against_common_loop(effort: Effort) -> dict[str, Measured]:
     recipe = mlp(effort)
     return {"common": ratio(ours(recipe), lambda: common_speed(recipe.setting("epochs")), effort)}
+
+
+def lightning_speed(epochs: int) -> float:
+    """Lightning's, in a process of its own (lightning_loop.py says why)."""
+    done = subprocess.run([sys.executable, "-m", "tests.bench.lightning_loop", str(epochs)], capture_output=True,
+                          text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def against_lightning(effort: Effort) -> dict[str, Measured]:
+    recipe = mlp(effort)
+    epochs = max(20, recipe.setting("epochs") // 4)  # it takes its time
+    return {"lightning": ratio(ours(recipe), lambda: lightning_speed(epochs), effort)}

@@ -14,11 +14,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from ui.plots.plot_view import clock
 
-SHARE = 0.035
+SHARE = 0.02
 """Of the GUI thread's time, for drawing while a run is followed.
 
 What Qt does around it (finding what is exposed, handing pixels to the screen) comes on top, about half as much
-again: five per cent in all.
+again: three per cent in all.
 """
 FASTEST, SLOWEST = 1 / 30, 1 / 4
 """Seconds between two redraws of the same plot, whatever they cost."""
