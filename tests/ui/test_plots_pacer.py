@@ -45,7 +45,7 @@ def clock(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def test_a_costly_redraw_makes_the_next_one_wait(clock: Clock) -> None:
     pacer = Pacer()
-    for cost in (0.002, 0.004, 0.008):
+    for cost in (0.001, 0.002, 0.004):
         plot = Plot(clock, [], "loss", cost)
         pacer = Pacer()
         pacer.mark(plot)
