@@ -77,7 +77,7 @@ def _rows(bench: Bench, quick: bool, display: str | None) -> list[dict[str, obje
 def _line(figure: Figure, measured: Measured | None, failure: str) -> str:
     if measured is None:
         return COLUMNS.format(figure.title, figure.bar_text, "-", "?", failure)
-    places = 0 if figure.bar == 0 else 2
+    places = 0 if figure.bar == 0 else 2 if figure.unit else 3  # 0.946 must not look like 0.95
     return COLUMNS.format(figure.title, figure.bar_text, f"{measured.value:.{places}f}{figure.unit}",
                           "yes" if figure.met(measured.value) else "NO", measured.note)
 
