@@ -286,6 +286,102 @@ class NumbersField(NumberField):
         return ", ".join(self.element(i).format(item) for i, item in enumerate(value)) or "()"
 
 
+@dataclass(frozen=True, kw_only=True)
+class PartsField(Field):
+    """A list of parts, each with the values of its fields: the phases of SequentialLR.
+
+    The value is a tuple of plain dicts ``{"part": name, **values}``; with ``lengths`` each may have a ``"length"`` (a
+    whole number of at least 1, or None: an equal share of what the others leave).  ``part_of`` gives the Part of a name
+    and raises Problem for one that there is not; ``names`` lists those that may be chosen.
+    """
+
+    kind: ClassVar[str] = "parts"
+
+    part_of: Callable[[str], Any]
+    names: Callable[[], Sequence[str]]
+    lengths: bool = False
+    one: str = "part"
+    """The word for one of them ("phase"), in sentences."""
+
+    def _check(self, value: Any) -> tuple[dict[str, Any], ...]:
+        if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
+            raise FieldProblem(self.name, "{name} must be a list of parts; {value!r} is not.", value=value)
+        if not value:
+            raise FieldProblem(self.name, "{name} needs at least one {one}.", one=Sentence(self.one))
+        return tuple(self._check_one(number, entry) for number, entry in enumerate(value, start=1))
+
+    def _check_one(self, number: int, entry: Any) -> dict[str, Any]:
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("part"), str):
+            raise FieldProblem(self.name, "{one} {number} of {name} needs the name of a part.", one=Sentence(self.one),
+                               number=number)
+        values = {key: item for key, item in entry.items() if key not in ("part", "length")}
+        try:
+            if entry["part"] not in self.names():
+                self.part_of(entry["part"])  # says what there is instead, if there is no such part at all
+                raise FieldProblem(self.name, "{part} cannot stand here.", part=entry["part"])
+            full = self.part_of(entry["part"]).complete(values)
+            length = self._check_length(entry.get("length"))
+        except Problem as problem:
+            raise FieldProblem(self.name, "{one} {number}: {problem}", one=Sentence(self.one), number=number,
+                               problem=problem.sentence) from None
+        # Only what was given: a default that follows the run's length goes on following it.
+        given = {key: full[key] for key in values}
+        return {"part": entry["part"], **({"length": length} if self.lengths else {}), **given}
+
+    def _check_length(self, length: Any) -> int | None:
+        if length is None:
+            return None
+        if not self.lengths:
+            raise FieldProblem("length", "{name} means nothing here.")
+        return IntField(name="length", lower=1, upper=1_000_000_000).check(length)
+
+    def _parse(self, text: str) -> Any:
+        raise FieldProblem(self.name, "{name} is made of parts and cannot be typed.")
+
+    def _format(self, value: Any) -> str:
+        return " → ".join(entry["part"] for entry in value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsField(Field):
+    """Points of a curve: a tuple of (step, value), steps whole, from 0, and growing; values 0 or more.
+
+    Written ``0: 0.1, 500: 0.01``.
+    """
+
+    kind: ClassVar[str] = "points"
+
+    def _check(self, value: Any) -> tuple[tuple[int, float], ...]:
+        if isinstance(value, (str, bytes)) or not isinstance(value, Sequence) or not value:
+            raise FieldProblem(self.name, "{name} must be points such as 0: 0.1, 500: 0.01.")
+        step_field = IntField(name=self.name, lower=0)
+        value_field = FloatField(name=self.name, lower=0.0)
+        points = []
+        for point in value:
+            if isinstance(point, (str, bytes)) or not isinstance(point, Sequence) or len(point) != 2:
+                raise FieldProblem(self.name, "{name} must be points such as 0: 0.1, 500: 0.01.")
+            points.append((step_field.check(point[0]), value_field.check(point[1])))
+        if any(b[0] <= a[0] for a, b in itertools.pairwise(points)):
+            raise FieldProblem(self.name, "The steps of {name} must grow from one point to the next.")
+        return tuple(points)
+
+    def _parse(self, text: str) -> Any:
+        points = []
+        for part in text.strip("()[] ").replace(";", ",").split(","):
+            step, colon, value = part.partition(":")
+            try:
+                points.append((int(float(step)), float(value)))
+            except (ValueError, OverflowError):
+                colon = ""
+            if not colon:
+                raise FieldProblem(self.name, "{name} must be points such as 0: 0.1, 500: 0.01; {value!r} is not.",
+                                   value=part.strip())
+        return tuple(points)
+
+    def _format(self, value: Any) -> str:
+        return ", ".join(f"{step}: {_number(float(number))}" for step, number in value)
+
+
 def _number(value: float) -> str:
     """The shortest text that reads back as the same number: 3e-04 is written 0.0003, 1e-05 stays."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -422,5 +518,5 @@ def unset(field: Field) -> bool:
 
 __all__ = [
     "BoolField", "ChoiceField", "Field", "FieldProblem", "FloatField", "FormulaField", "IntField", "NumberField",
-    "NumbersField", "Sentence", "TextField", "fields_of", "unfillable", "unset",
+    "NumbersField", "PartsField", "PointsField", "Sentence", "TextField", "fields_of", "unfillable", "unset",
 ]

@@ -36,7 +36,8 @@ class Group:
 
     ``values`` are the applied values, as ``print(optimizer)`` would show them.
     ``knobs`` are the names that can be turned live ("lr", "momentum", "betas[0]", ...), ``held`` those of them that are
-    held.
+    held.  ``frozen``: its weights are not trained at present.  ``optimizer`` is the class that moves it, which for a
+    pair (Muon and AdamW) differs from group to group.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Group:
     values: Mapping[str, Any]
     knobs: tuple[str, ...]
     held: tuple[str, ...] = ()
+    frozen: bool = False
+    optimizer: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,69 @@ class GroupsChanged(Event):
     """The groups after knobs were turned; follows the KnobTurned of all groups, also while the run rests."""
 
     groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
+class ScheduleChanged(Event):
+    """Another schedule moves the learning rate from ``step`` on; ``Planned`` follows."""
+
+    step: int
+    part: str
+
+
+@dataclass(frozen=True)
+class OptimizerChanged(Event):
+    """Another optimizer makes the steps from ``step`` on; GroupsChanged follows.
+
+    ``carried`` names what was taken over of the old one's state ("exp_avg", ...), ``anew`` what starts from nothing.
+    """
+
+    step: int
+    part: str
+    carried: tuple[str, ...] = ()
+    anew: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupAdded(Event):
+    """A group was made of weights that other groups (or none) had; GroupsChanged follows."""
+
+    step: int
+    group: int
+    name: str
+    tensors: int
+
+
+@dataclass(frozen=True)
+class Frozen(Event):
+    """The weights of a group are no longer trained (``frozen``), or are again; GroupsChanged follows."""
+
+    step: int
+    group: int
+    frozen: bool
+
+
+@dataclass(frozen=True)
+class Planned(Event):
+    """Where lr would go from here on if nobody turned anything: said after the schedule was changed.
+
+    ``lr`` group name -> float64 (points,): the value from step ``steps[i]`` on, until the next point; ``whole`` is
+    False where the run is longer than the schedule was followed.  Not kept in the journal.
+    """
+
+    step: int
+    total_steps: int
+    steps: np.ndarray
+    lr: Columns
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Inspecting(Event):
+    """The inspector was switched on or off."""
+
+    step: int
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -256,6 +322,60 @@ class RestoreKnob(Command):
     group: int
     name: str
     setting: KnobSetting
+
+
+@dataclass(frozen=True)
+class SetSchedule(Command):
+    """Take another schedule from here on: a part of the registry "schedulers" and the values of its fields.
+
+    ``steps``  how long it is; None is the rest of the run.  After so many steps the learning rate stays as it is.
+    ``start``  the learning rate from which it starts in each group: the ``present`` one, or the ``first`` one of the
+               run.  Edits of the learning rate made so far are part of the present one; they do not multiply again.
+    """
+
+    part: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    steps: int | None = None
+    start: Literal["present", "first"] = "present"
+
+
+@dataclass(frozen=True)
+class SetOptimizer(Command):
+    """Take another optimizer from here on: a part of the registry "optimizers" and the values of its fields.
+
+    State that means the same in both is carried over; the schedule goes on, scaled to the new lr.
+    """
+
+    part: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AddGroup(Command):
+    """Make a group of the weights whose names match; they leave the groups in which they were, and are trained.
+
+    ``match`` is one or more patterns such as ``conv*, *.bias``, of names like ``0.weight``.
+    ``values`` are arguments of the optimizer for this group; what is not named stays as it was for these weights.
+    """
+
+    name: str
+    match: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Freeze(Command):
+    """Stop training the weights of a group, or go on training them (``frozen`` False)."""
+
+    group: int
+    frozen: bool = True
+
+
+@dataclass(frozen=True)
+class Inspect(Command):
+    """Switch the inspector on or off."""
+
+    on: bool = True
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,10 @@
     [optimizer]
     part = "SGD"
     lr = 0.1
+
+    [[groups]]
+    name = "biases"
+    weight_decay = 0.0
     ...
 
 A value that is None is written as the word "none" (TOML has no null) where the default is something else.
@@ -24,7 +28,9 @@ from typing import Any
 
 import tomli_w
 
-from workbench.field import BoolField, ChoiceField, Field, FieldProblem, IntField, TextField
+from workbench import group_rule
+from workbench.field import BoolField, ChoiceField, Field, FieldProblem, FloatField, IntField, TextField
+from workbench.group_rule import GroupRule
 from workbench.kinds import registries
 from workbench.registry import Choice, Part, did_you_mean
 from workbench.sentence import Problem, Sentence
@@ -56,9 +62,20 @@ TRAINING_FIELDS: tuple[Field, ...] = (
     IntField(name="threads", default=0, lower=0, upper=1024,
              help="Threads of the CPU that torch may use; 0 measures the first steps and takes what is faster. "
                   "Results depend on it in the last bits, so the number used is kept with the run."),
-    ChoiceField(name="groups", default="one", choices=("one", "kind", "layer"),
-                help="Parameter groups: one for all weights, one for each kind (weights, biases, normalisation) "
-                     "or one for each layer. Each group has its own learning rate to turn."),
+    ChoiceField(name="groups", default="one", choices=("one", "kind", "layer", "pattern"),
+                help="Parameter groups: one for all weights, one for each kind (weights, biases, normalisation), "
+                     "one for each layer, or by patterns of the weights' names. Each group has its own learning rate "
+                     "to turn, and may have arguments of its own."),
+    FloatField(name="layer_decay", default=1.0, lower=0.0, lower_open=True, upper=1.0,
+               help="Layer-wise decay: with groups by layer, the last layer has the full learning rate and each one "
+                    "before it this share of the next one's; 1 is no decay."),
+    ChoiceField(name="average", default="none", choices=("none", "ema", "swa"),
+                help="Average the weights over the steps and measure the average beside the raw weights: ema is an "
+                     "exponential moving average after each step, swa the mean of the weights after each epoch."),
+    FloatField(name="average_decay", default=0.999, lower=0.0, upper=1.0, upper_open=True,
+               help="How long the moving average remembers: 0.999 is about 1,000 steps. For ema only."),
+    FloatField(name="average_start", default=0.0, lower=0.0, upper=1.0, upper_open=True,
+               help="After which share of the run the averaging starts: 0 is at once, 0.75 for the last quarter."),
     IntField(name="validate_every", default=1, lower=0, upper=1_000_000_000,
              help="Measure the validation split after every so many epochs; 0 is never."),
     IntField(name="checkpoint_every_seconds", default=60, lower=0, upper=1_000_000_000,
@@ -95,6 +112,8 @@ class Recipe:
     optimizer: Choice
     scheduler: Choice = field(default_factory=lambda: Choice("none"))
     training: Mapping[str, Any] = field(default_factory=dict)
+    groups: tuple[GroupRule, ...] = ()
+    """What single parameter groups have of their own."""
 
     def choice(self, section: str) -> Choice:
         """The choice of a section named in PARTS."""
@@ -140,6 +159,10 @@ class Recipe:
             for wrong in part.problems(chosen.values):
                 yield RecipeProblem(section, wrong.field, wrong.sentence)
         yield from self._training_problems()
+        if "optimizer" in parts:
+            split_by = self.training.get("groups", "one")
+            for wrong in group_rule.problems(self.groups, split_by, parts["optimizer"].fields):
+                yield RecipeProblem("groups", wrong.field, wrong.sentence)
         if "dataset" in parts and "loss" in parts:
             has, wants = parts["dataset"].info.get("task"), parts["loss"].info.get("task")
             if has and wants and has != wants:
@@ -163,6 +186,8 @@ class Recipe:
             table[section] = {"part": chosen.part, **{k: _to_toml(v) for k, v in chosen.values.items()}}
         table["training"] = {f.name: _to_toml(self.training.get(f.name, f.default)) for f in TRAINING_FIELDS}
         table["training"] |= {k: _to_toml(v) for k, v in self.training.items()}
+        if self.groups:
+            table["groups"] = [_to_toml(group_rule.to_table(rule)) for rule in self.groups]
         return tomli_w.dumps(table)
 
     def save(self, path: Path | str) -> None:
@@ -199,7 +224,7 @@ class Recipe:
         if version > FORMAT:
             raise Problem("{file} was written by a newer Descent (format {version}, this one reads {format}): "
                           "update Descent to open it.", file=name, version=version, format=FORMAT)
-        sections = [*PARTS, "training"]
+        sections = [*PARTS, "training", "groups"]
         for section in table:
             if section not in sections:
                 raise Problem("{file} has an unknown section [{section}].{hint}", file=name, section=section,
@@ -215,7 +240,11 @@ class Recipe:
         training = table.get("training", {})
         if not isinstance(training, dict):
             raise Problem("{file}: [training] must be a section of values.", file=name)
-        return cls(**choices, training={k: _from_toml(v) for k, v in training.items()})
+        rules = table.get("groups", [])
+        if not isinstance(rules, list):
+            raise Problem("{file}: groups must be written as [[groups]], one for each.", file=name)
+        return cls(**choices, training={k: _from_toml(v) for k, v in training.items()},
+                   groups=tuple(group_rule.from_table(_from_toml(rule), name) for rule in rules))
 
 
 TASKS = {
@@ -227,6 +256,8 @@ TASKS = {
 def _to_toml(value: Any) -> Any:
     if value is None:
         return "none"
+    if isinstance(value, Mapping):
+        return {key: _to_toml(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return [_to_toml(item) for item in value]
     return value
@@ -235,9 +266,11 @@ def _to_toml(value: Any) -> Any:
 def _from_toml(value: Any) -> Any:
     if value == "none":
         return None
+    if isinstance(value, dict):
+        return {key: _from_toml(item) for key, item in value.items()}
     if isinstance(value, list):
         return tuple(_from_toml(item) for item in value)
     return value
 
 
-__all__ = ["PARTS", "TRAINING_FIELDS", "Choice", "FieldProblem", "Recipe", "RecipeProblem"]
+__all__ = ["PARTS", "TRAINING_FIELDS", "Choice", "FieldProblem", "GroupRule", "Recipe", "RecipeProblem"]
