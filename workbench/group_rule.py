@@ -37,7 +37,7 @@ class GroupRule:
 def problems(rules: Sequence[GroupRule], split_by: str, fields: Sequence[Field]) -> Iterator[FieldProblem]:
     """Everything that is wrong with the rules themselves, without a model.
 
-    A problem's ``field`` is ``"<number>.<key>"``: the number of the rule from 0, and ``name``, ``match`` or an argument.
+    A problem's ``field`` is ``"<number>.<key>"``: the rule (from 0), and ``name``, ``match`` or an argument.
     """
     known = {f.name: f for f in fields}
     seen: set[str] = set()

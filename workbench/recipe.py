@@ -69,7 +69,7 @@ TRAINING_FIELDS: tuple[Field, ...] = (
     FloatField(name="layer_decay", default=1.0, lower=0.0, lower_open=True, upper=1.0,
                help="Layer-wise decay: with groups by layer, the last layer has the full learning rate and each one "
                     "before it this share of the next one's; 1 is no decay."),
-    ChoiceField(name="average", default="none", choices=("none", "ema", "swa"),
+    ChoiceField(name="average", default="off", choices=("off", "ema", "swa"),
                 help="Average the weights over the steps and measure the average beside the raw weights: ema is an "
                      "exponential moving average after each step, swa the mean of the weights after each epoch."),
     FloatField(name="average_decay", default=0.999, lower=0.0, upper=1.0, upper_open=True,
