@@ -3,33 +3,59 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from workbench import groups
 from workbench.batches import Batches, Preparation
-from workbench.data import Data
+from workbench.data import Data, DataShape
 from workbench.device import ALL_THREADS, choose_device, choose_memory_format, measure_threads
+from workbench.field import FieldProblem
+from workbench.group_rule import GroupRule
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.optimizers.torch_optim import needs_closure
 from workbench.randomness import seed_everything, untouched
 from workbench.recipe import TASKS, Recipe
+from workbench.registry import Choice
+from workbench.schedulers.composed import Until
+from workbench.schedulers.course import Course
 from workbench.schedulers.schedule import Length, Schedule
 from workbench.sentence import Problem
 
 _FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a schedule is built from.
+
+    ``length`` is that of the run, or of what is left of it; ``lanes`` are the values from which it starts; after
+    ``limit`` steps it stays where it is (None: never).
+    """
+
+    choice: Choice
+    length: Length
+    lanes: tuple[Mapping[str, Any], ...]
+    limit: int | None = None
+
+    def build(self) -> Schedule:
+        schedule = registries["schedulers"].build(self.choice, Course(self.lanes), self.length)
+        assert isinstance(schedule, Schedule)
+        return schedule if self.limit is None else Until(schedule, self.limit)
+
+
 @dataclass
 class Assembly:
-    """Everything that a recipe stands for, built and fitted together."""
+    """Everything that a recipe stands for, built and fitted together.
+
+    Optimizer, schedule and knobs are those of the present: ``workbench.reshape`` may put others in their place.
+    """
 
     device: torch.device
     threads: int
@@ -39,16 +65,23 @@ class Assembly:
     batches: Batches
     model: nn.Module
     loss: nn.Module
+    optimizer_choice: Choice
     optimizer: Optimizer
-    closure: bool
-    schedule: Schedule | None
+    plan: Plan
+    schedule: Schedule
     knobs: Knobs
+    rules: Sequence[GroupRule]
     epochs: int
 
-    @cached_property
-    def weights(self) -> list[nn.Parameter]:
-        """All weights that are trained, in the order of the groups."""
-        return [weight for group in self.optimizer.param_groups for weight in group["params"]]
+    def __post_init__(self) -> None:
+        self.renew()
+
+    def renew(self) -> None:
+        """Note what follows from the optimizer; to be called when it or its groups have changed."""
+        self.weights: list[nn.Parameter] = [
+            weight for group in self.optimizer.param_groups for weight in group["params"]]
+        """All weights that an optimizer has, in the order of the groups."""
+        self.closure = needs_closure(self.optimizer)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -66,7 +99,8 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     device = choose_device(recipe.setting("device"))
     if data is None:
         data = registries["datasets"].build(recipe.dataset)
-    _check_task(recipe, data)
+    check_task(recipe, data.shape)
+    _check_labels(data)
 
     seed_everything(recipe.setting("seed"))
     model = registries["models"].build(recipe.model, data.shape)
@@ -78,33 +112,65 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     prepare = Preparation(data, device, memory_format)
     batches = Batches(data, recipe.setting("batch_size"), recipe.setting("seed"), device,
                       shuffle=recipe.setting("shuffle"), memory_format=memory_format)
-    _check_fit(model, loss, data, batches, prepare)
+    few = min(2, batches.smallest)  # batch norm refuses a batch of one, and that may be the last of an epoch
+    check_fit(model, loss, prepare(data.train.inputs[:few]), data.train.targets[:few].to(device), data.shape)
     threads = engine.get("threads") or recipe.setting("threads") or _threads(model, loss, batches, device)
     torch.set_num_threads(threads)
 
-    optimizer = _optimizer(recipe, model)
+    optimizer = build_optimizer(recipe, model)
     epochs = recipe.setting("epochs")
-    schedule = registries["schedulers"].build(recipe.scheduler, optimizer,
-                                              Length(epochs * len(batches), epochs))
+    plan = Plan(recipe.scheduler, Length(epochs * len(batches), epochs), course_values(optimizer))
+    schedule = plan.build()
+    check_watch(recipe, schedule, data.validation is not None, data.task)
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
-    return Assembly(device, threads, name, data, prepare, batches, model, loss, optimizer,
-                    needs_closure(optimizer), schedule, knobs, epochs)
+    return Assembly(device, threads, name, data, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
+                    schedule, knobs, recipe.groups, epochs)
 
 
-def _optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
-    split = groups.split(model, recipe.setting("groups"))
-    if not split:
+def course_values(optimizer: Optimizer) -> tuple[Mapping[str, Any], ...]:
+    """Where a schedule starts that is built for this optimizer as it stands."""
+    lanes = Course.of(optimizer)
+    return tuple({key: lane[key] for key in lanes.defaults} for lane in lanes.param_groups)
+
+
+def build_optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
+    """The recipe's optimizer over its groups of the model's weights.
+
+    Raises FieldProblem at ``<number>.<key>`` for what is wrong with a group, and Problem for what torch refuses.
+    """
+    by = recipe.setting("groups")
+    division = groups.split(model, by, recipe.groups)
+    if not division:
         raise Problem("The model has no weights to train: choose another model.")
-    if recipe.optimizer.part == "LBFGS" and len(split) > 1:
+    part = recipe.optimizer.part
+    if part == "LBFGS" and len(division) > 1:
         raise Problem("L-BFGS takes all weights in one group: set groups to one.")
-    if recipe.optimizer.values.get("capturable") and split[0]["params"][0].device.type != "cuda":
-        raise Problem("capturable is for CUDA only: switch it off, or choose a CUDA device.")
+    if by != "layer" and recipe.setting("layer_decay") != 1.0:
+        raise Problem("Layer-wise decay needs groups by layer: set groups to layer, or layer_decay to 1.")
+    values = registries["optimizers"].part(part).complete(recipe.optimizer.values)
+    own = groups.arguments(division, recipe.groups, values["lr"], recipe.setting("layer_decay"))
+    made = groups.param_groups(model, division, own)
+    device = made[0]["params"][0].device.type
+    if values.get("capturable") and device not in ("cuda", "meta"):
+        raise FieldProblem("capturable", "{name} is for CUDA only: switch it off, or choose a CUDA device.")
+    optimizer = optimizer_over(recipe.optimizer, made)
+    for rule in recipe.groups:
+        for group in optimizer.param_groups:
+            if group["name"] == rule.name or group["name"].startswith(f"{rule.name} ("):
+                groups.freeze(group, rule.frozen)
+    if all(groups.is_frozen(group) for group in optimizer.param_groups):
+        raise Problem("All groups are frozen, so there is nothing to train: unfreeze one.")
+    return optimizer
+
+
+def optimizer_over(choice: Choice, param_groups: Sequence[Mapping[str, Any]]) -> Optimizer:
+    """Build an optimizer over torch's parameter groups; Problem for what torch refuses."""
     try:
-        optimizer = registries["optimizers"].build(recipe.optimizer, split)
+        optimizer = registries["optimizers"].build(choice, list(param_groups))
     except (ValueError, TypeError, RuntimeError) as error:
         if isinstance(error, Problem):
             raise
-        raise Problem("torch refuses these values of {part}: {why}.", part=recipe.optimizer.part,
+        raise Problem("torch refuses these values of {part}: {why}.", part=choice.part,
                       why=str(error).rstrip(".")) from None
     assert isinstance(optimizer, Optimizer)
     return optimizer
@@ -124,13 +190,17 @@ def _threads(model: nn.Module, loss: nn.Module, batches: Batches, device: torch.
     return measure_threads(model, loss, inputs, targets)
 
 
-def _check_task(recipe: Recipe, data: Data) -> None:
-    """The loss must be for what the data is about, and labels must be class numbers."""
+def check_task(recipe: Recipe, shape: DataShape) -> None:
+    """The loss must be for what the data is about."""
     wanted = registries["losses"].part(recipe.loss.part).info.get("task")
-    if wanted and wanted != data.task:
+    if wanted and wanted != shape.task:
         raise Problem("{loss} is for {wants}, and the data is for {has}: choose another loss or dataset.",
                       loss=registries["losses"].part(recipe.loss.part).title, wants=TASKS[wanted],
-                      has=TASKS[data.task])
+                      has=TASKS[shape.task])
+
+
+def _check_labels(data: Data) -> None:
+    """Labels must be class numbers."""
     if data.task != "classification":
         return
     for split in (data.train, data.validation):
@@ -143,25 +213,29 @@ def _check_task(recipe: Recipe, data: Data) -> None:
                           last=len(data.classes) - 1)
 
 
-def _check_fit(model: nn.Module, loss: nn.Module, data: Data, batches: Batches, prepare: Preparation) -> None:
-    """Send a few samples through a copy of the model and the loss, so that what does not fit is said before the run.
+def check_watch(recipe: Recipe, schedule: Schedule, validation: bool, task: str) -> None:
+    """What the schedule looks at must be measured in this run."""
+    for name in schedule.watches:
+        if name.endswith("accuracy") and task != "classification":
+            raise FieldProblem("watch", "{name}: only a classification has an accuracy; choose a loss.")
+        if name.startswith("validation") and not (validation and recipe.setting("validate_every")):
+            raise FieldProblem("watch", "{name}: nothing is validated in this run; choose auto, or validate.")
 
-    As few samples as the smallest batch has: batch norm refuses a batch of one, and that may be the last of an epoch.
-    """
-    few = min(2, batches.smallest)
-    inputs, targets = prepare(data.train.inputs[:few]), data.train.targets[:few].to(batches.device)
+
+def check_fit(model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor, shape: DataShape) -> None:
+    """Send a few samples through a copy of the model and the loss, so that what does not fit is said before the run."""
     with torch.no_grad(), untouched(inputs.device):
         try:
             outputs = copy.deepcopy(model)(inputs)
         except Exception as error:
-            shape = " × ".join(map(str, inputs.shape))
-            raise Problem("The model cannot take a batch of shape {shape}: {why}.", shape=shape,
+            size = " × ".join(map(str, inputs.shape))
+            raise Problem("The model cannot take a batch of shape {shape}: {why}.", shape=size,
                           why=_first_line(error)) from error
-        if data.task == "classification":
+        if shape.task == "classification":
             given = outputs.shape[1] if outputs.dim() > 1 else 1
-            if given < data.shape.outputs:
+            if given < shape.outputs:
                 raise Problem("The model has {given} outputs, and the dataset has {classes} classes: give the model at "
-                              "least as many outputs.", given=given, classes=data.shape.outputs)
+                              "least as many outputs.", given=given, classes=shape.outputs)
         elif outputs.shape != targets.shape:
             raise Problem("The model gives {given} numbers for a sample, and the targets have {wanted}: they must be "
                           "equal.", given=tuple(outputs.shape[1:]), wanted=tuple(targets.shape[1:]))

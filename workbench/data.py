@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Data:
     """A training split, perhaps a validation split, and what they are about.
 
     ``mean`` and ``std``: per channel, for inputs scaled to 0..1 (bytes are divided by ``byte_range``); None
-    leaves the inputs as they are.
+    leaves the inputs as they are.  ``features`` and ``outputs``: what each number of an input and of a regression's
+    target is called, where it has a name.  ``notes``: what was done to the data that its owner should know.
     """
 
     train: Split
@@ -40,6 +41,9 @@ class Data:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     byte_range: float = 255.0
+    features: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
         for name, split in (("training", self.train), ("validation", self.validation)):

@@ -13,6 +13,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from workbench.formula import Formula, FormulaProblem
@@ -235,6 +236,58 @@ class FormulaField(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PathField(Field):
+    """A folder (``folder``), or a file that ends with one of ``suffixes`` (".csv"; empty: any).
+
+    The value is text: an absolute path, or one that begins with ``~/``; a recipe must mean the same from wherever it
+    is opened.  Whether there is such a file is not asked here, since a disk may be slow or far: ``path`` is for
+    whoever reads it.
+    """
+
+    kind: ClassVar[str] = "path"
+
+    folder: bool = False
+    suffixes: tuple[str, ...] = ()
+
+    @staticmethod
+    def path(value: str) -> Path:
+        """The path that a checked value means."""
+        try:
+            return Path(value).expanduser()
+        except RuntimeError:  # a home that nobody has
+            return Path(value)
+
+    def _check(self, value: Any) -> str:
+        one = Sentence("a folder") if self.folder else Sentence("a file")
+        if not isinstance(value, str) or not value.strip() or any(not _writable(sign) for sign in value):
+            raise FieldProblem(self.name, "{name} must be the path of {one}; {value!r} is not.", one=one, value=value)
+        if not Path(value).is_absolute() and Path(value).parts[0] != "~":
+            such = "~/pictures" if self.folder else f"~/data{next(iter(self.suffixes), '.csv')}"
+            raise FieldProblem(self.name, "{name} must be a whole path, such as {such}; {value!r} is not.", such=such,
+                               value=value)
+        if self.suffixes and not self.folder and not value.lower().endswith(self.suffixes):
+            raise FieldProblem(self.name, "{name} must be a file that ends with {suffixes}; {value!r} does not.",
+                               suffixes=", ".join(self.suffixes), value=value)
+        return value
+
+    def _parse(self, text: str) -> str:
+        # As it is copied from a file manager or a shell.
+        if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+            text = text[1:-1]
+        if text.startswith("file://"):
+            from urllib.parse import urlsplit
+            from urllib.request import url2pathname
+
+            text = url2pathname(urlsplit(text).path)
+        return text
+
+
+def _writable(sign: str) -> bool:
+    """Whether a recipe can hold it: no control character, and no byte of a name that is no text."""
+    return ord(sign) >= 32 and not 0xD800 <= ord(sign) < 0xE000
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumbersField(NumberField):
     """Several numbers, such as Adam's ``betas``: a tuple, or a list where ``length`` is None.
 
@@ -291,7 +344,7 @@ class PartsField(Field):
     """A list of parts, each with the values of its fields: the phases of SequentialLR.
 
     The value is a tuple of plain dicts ``{"part": name, **values}``; with ``lengths`` each may have a ``"length"`` (a
-    whole number of at least 1, or None: an equal share of what the others leave).  ``part_of`` gives the Part of a name
+    whole number of at least 1, or None: what the others leave).  ``part_of`` gives the Part of a name
     and raises Problem for one that there is not; ``names`` lists those that may be chosen.
     """
 
@@ -307,12 +360,15 @@ class PartsField(Field):
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
             raise FieldProblem(self.name, "{name} must be a list of parts; {value!r} is not.", value=value)
         if not value:
-            raise FieldProblem(self.name, "{name} needs at least one {one}.", one=Sentence(self.one))
+            raise FieldProblem(self.name, "{name} needs at least one {one}.", one=self.one)
+        if _nested(value) > MOST_NESTED:
+            raise FieldProblem(self.name, "{name} has lists in lists, more than {most} deep: make it flatter.",
+                               most=MOST_NESTED)
         return tuple(self._check_one(number, entry) for number, entry in enumerate(value, start=1))
 
     def _check_one(self, number: int, entry: Any) -> dict[str, Any]:
         if not isinstance(entry, Mapping) or not isinstance(entry.get("part"), str):
-            raise FieldProblem(self.name, "{one} {number} of {name} needs the name of a part.", one=Sentence(self.one),
+            raise FieldProblem(self.name, "{one} {number} of {name} needs the name of a part.", one=self.one,
                                number=number)
         values = {key: item for key, item in entry.items() if key not in ("part", "length")}
         try:
@@ -322,7 +378,7 @@ class PartsField(Field):
             full = self.part_of(entry["part"]).complete(values)
             length = self._check_length(entry.get("length"))
         except Problem as problem:
-            raise FieldProblem(self.name, "{one} {number}: {problem}", one=Sentence(self.one), number=number,
+            raise FieldProblem(self.name, "{one} {number}: {problem}", one=self.one, number=number,
                                problem=problem.sentence) from None
         # Only what was given: a default that follows the run's length goes on following it.
         given = {key: full[key] for key in values}
@@ -366,20 +422,37 @@ class PointsField(Field):
         return tuple(points)
 
     def _parse(self, text: str) -> Any:
+        step_field, value_field = IntField(name="step", lower=0), FloatField(name="value", lower=0.0)
         points = []
-        for part in text.strip("()[] ").replace(";", ",").split(","):
+        for part in filter(str.strip, text.strip("()[] ").replace(";", ",").split(",")):
             step, colon, value = part.partition(":")
-            try:
-                points.append((int(float(step)), float(value)))
-            except (ValueError, OverflowError):
-                colon = ""
             if not colon:
                 raise FieldProblem(self.name, "{name} must be points such as 0: 0.1, 500: 0.01; {value!r} is not.",
                                    value=part.strip())
+            try:
+                points.append((step_field.parse(step), value_field.parse(value)))
+            except FieldProblem as problem:
+                raise FieldProblem(self.name, "{name}, at {point!r}: {problem}", point=part.strip(),
+                                   problem=problem.sentence) from None
         return tuple(points)
 
     def _format(self, value: Any) -> str:
         return ", ".join(f"{step}: {_number(float(number))}" for step, number in value)
+
+
+MOST_NESTED = 8
+"""Lists of parts that may stand inside each other: whoever builds them goes as deep."""
+
+
+def _nested(value: Any) -> int:
+    """How deep lists of tables stand in each other; counted no further than needed."""
+    depth, layer = 0, [value]
+    while layer and depth <= MOST_NESTED:
+        depth += 1
+        layer = [inner for entries in layer for entry in entries if isinstance(entry, Mapping)
+                 for inner in entry.values() if isinstance(inner, (tuple, list))
+                 and any(isinstance(one, Mapping) for one in inner)]
+    return depth
 
 
 def _number(value: float) -> str:
@@ -518,5 +591,6 @@ def unset(field: Field) -> bool:
 
 __all__ = [
     "BoolField", "ChoiceField", "Field", "FieldProblem", "FloatField", "FormulaField", "IntField", "NumberField",
-    "NumbersField", "PartsField", "PointsField", "Sentence", "TextField", "fields_of", "unfillable", "unset",
+    "NumbersField", "PartsField", "PathField", "PointsField", "Sentence", "TextField", "fields_of", "unfillable",
+    "unset",
 ]

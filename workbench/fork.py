@@ -9,10 +9,11 @@ from pathlib import Path
 
 from workbench.history import History
 from workbench.journal import Entry, JournalProblem
-from workbench.messages import Extend, RestoreKnob, TurnKnob
+from workbench.messages import AddGroup, Extend, Freeze, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
 from workbench.run import Run
 
-_CHANGING = {command.__name__ for command in (TurnKnob, RestoreKnob, Extend)}
+_CHANGING = {command.__name__ for command in (
+    TurnKnob, RestoreKnob, Extend, SetSchedule, SetOptimizer, AddGroup, Freeze)}
 
 
 def fork(parent: Run, step: int, journal_length: int | None, runs_folder: Path | str) -> Run:

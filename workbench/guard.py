@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from workbench import snapshot
+from workbench import gradients, snapshot
 from workbench.assembly import Assembly
 from workbench.messages import RestoreKnob, TurnKnob
 from workbench.recorder import EpochSums
@@ -87,7 +87,7 @@ def spoiled(job: Assembly, loss: torch.Tensor) -> Sentence | None:
     """What the step just made has spoiled, if anything; waits for the device."""
     if not bool(loss.isfinite()):
         return Sentence("the loss is not a finite number")
-    if not all(bool(weight.grad.isfinite().all()) for weight in job.model.parameters() if weight.grad is not None):
+    if not gradients.all_finite(job.model.parameters()):
         return Sentence("a gradient is not a finite number")
     if not snapshot.weights_are_finite(job):
         return Sentence("the update would make a weight infinite")

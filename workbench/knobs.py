@@ -4,14 +4,16 @@ Every numeric value of every parameter group is a knob.  The contract, for every
 
     applied = scheduled × factor, or the held value where the knob is held
 
-``scheduled`` is what the scheduler believes in.  It is kept apart, because a value that is simply written into
-``param_groups`` is undone by the next ``scheduler.step()`` of some schedulers and bends the rest of the curve of
-others.  So, for a turned knob, the scheduler's own value is put back before it steps and read again after it; the
-schedule never knows that somebody turned it.
+``scheduled`` is what the scheduler believes in.  A value that is simply written into ``param_groups`` is undone by the
+next ``scheduler.step()`` of some schedulers and bends the rest of the curve of others.  So the schedule works on a
+course of its own (see ``workbench.schedulers.course``), and after it has moved, what it believes in is carried over to
+the groups that train, multiplied or held as asked.  The schedule never knows that somebody turned it, nor which
+optimizer it is that trains.
 """
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,62 +23,115 @@ from torch.optim import Optimizer
 
 from workbench.field import Field, FieldProblem, NumbersField
 from workbench.messages import KnobSetting, KnobTurned, RestoreKnob, TurnKnob
-from workbench.schedulers.schedule import Schedule
+from workbench.optimizers.paired import mover
+from workbench.schedulers.course import BOOKKEEPING, Course
+from workbench.schedulers.schedule import Metrics, Schedule
 from workbench.sentence import Problem
 
 Key = tuple[int, str]
 """A knob: number of its group, and its name."""
 
+_UNTURNED = KnobSetting()
+
+# What one optimizer calls betas[0] another calls momentum: a schedule that moves the one moves the other.
+_SAME = {"betas[0]": "momentum", "momentum": "betas[0]"}
+
 
 @dataclass
 class _Turned:
-    """A knob that somebody has turned: what the scheduler believes in, and what is asked."""
+    """A knob that somebody has turned.  ``base`` is its own value where no schedule moves it."""
 
-    scheduled: float
+    base: float
     setting: KnobSetting
 
-    @property
-    def applied(self) -> float:
-        held = self.setting.held
-        return self.scheduled * self.setting.factor if held is None else held
+
+@dataclass
+class Lane:
+    """Where a group's learning rate comes from: a lane of the course, times ``ratio``.
+
+    Groups that were there from the start have a lane of their own and the ratio 1; one that was added later goes along
+    with the group from which its weights came.
+    """
+
+    index: int
+    ratio: float = 1.0
 
 
 class Knobs:
-    """The knobs of one optimizer under one schedule (or none).
+    """The knobs of one optimizer under one schedule, which must be built on a Course.
 
-    ``fields`` are the optimizer's, for the bounds of what may be asked.
+    ``fields`` are the optimizer's, for the bounds of what may be asked.  ``lanes``: one for each group; by default the
+    one of the same number.  What the schedule believes in is applied at once.
     """
 
-    def __init__(self, optimizer: Optimizer, schedule: Schedule | None, fields: Sequence[Field] = ()) -> None:
+    def __init__(self, optimizer: Optimizer, schedule: Schedule, fields: Sequence[Field] = (),
+                 lanes: Sequence[Lane] | None = None) -> None:
+        self.lanes = list(lanes) if lanes is not None else [Lane(i) for i in range(len(optimizer.param_groups))]
+        if not isinstance(schedule.optimizer, Course):
+            raise TypeError("the schedule must be built on a course, not on the optimizer that trains")
         self._optimizer = optimizer
         self._schedule = schedule
         self._fields = {f.name: f for f in fields}
         self._turned: dict[Key, _Turned] = {}
-        self.names = _numeric(optimizer.defaults)
+        self.follow()
 
     # ------------------------------------------------------------------ the schedule moves on
 
-    def advance_schedule(self, metric: float | None = None) -> None:
-        """Step the scheduler as if no knob had ever been turned, then apply what is asked.
+    def after_step(self) -> None:
+        """Let the schedule move on after a step."""
+        if self._schedule.after_step():
+            self.follow()
 
-        ``metric`` is what ReduceLROnPlateau watches.  A schedule that is over (OneCycleLR) stays where it is.
+    def after_epoch(self, metrics: Metrics) -> None:
+        """Let the schedule move on after an epoch; ``metrics`` is what ReduceLROnPlateau watches."""
+        if self._schedule.after_epoch(metrics):
+            self.follow()
+
+    def follow(self) -> None:
+        """Carry what the schedule believes in over to the groups that train."""
+        course, turned = self._course, self._turned
+        for number, (group, lane) in enumerate(zip(self._optimizer.param_groups, self.lanes, strict=True)):
+            lr = course[lane.index]["lr"] * lane.ratio
+            knob = turned.get((number, "lr"))
+            group["lr"] = lr if knob is None else _applied(lr, knob.setting)
+        for moved in self._schedule.moves:
+            if moved != "lr":
+                self._follow(moved)
+
+    # ------------------------------------------------------------------ changes of the run's shape
+
+    def take_schedule(self, schedule: Schedule, *, forget_lr: bool) -> None:
+        """Follow another schedule, which has a lane for each group.
+
+        What was asked of lr is forgotten where it is part of the value from which the new schedule starts.
         """
-        if self._schedule is None:
-            return
-        scheduler = self._schedule.scheduler
-        if _is_over(scheduler):
-            return
-        groups = self._optimizer.param_groups
         for (group, name), knob in self._turned.items():
-            _write(groups[group], name, knob.scheduled)
-        if self._schedule.plateau:
-            if metric is not None:
-                scheduler.step(metric)
-        else:
-            scheduler.step()
-        for (group, name), knob in self._turned.items():
-            knob.scheduled = _read(groups[group], name)
-            _write(groups[group], name, knob.applied)
+            knob.base = self.scheduled(group, name)  # what only the old schedule moved stays where that has left it
+        if forget_lr:
+            self._turned = {key: knob for key, knob in self._turned.items() if key[1] != "lr"}
+        self._schedule = schedule
+        self.lanes = [Lane(number) for number in range(len(self._optimizer.param_groups))]
+        self.follow()
+
+    def add(self, lane: Lane, like: int | None) -> None:
+        """A group was added; it goes along with ``lane``.  ``like``: a group whose setting of lr it takes over."""
+        self.lanes.append(lane)
+        if like is not None and (like, "lr") in self._turned:
+            self._turned[len(self.lanes) - 1, "lr"] = copy.copy(self._turned[like, "lr"])
+        if len(self.lanes) == len(self._optimizer.param_groups):
+            self.follow()
+
+    def _follow(self, moved: str) -> None:
+        """The same for momentum or betas, which not every group has."""
+        for number, (group, lane) in enumerate(zip(self._optimizer.param_groups, self.lanes, strict=True)):
+            name = _present(group, moved)
+            if name is not None:
+                value, knob = _read(self._course[lane.index], moved), self._turned.get((number, name))
+                _write(group, name, value if knob is None else _applied(value, knob.setting))
+
+    @property
+    def _course(self) -> list[dict[str, Any]]:
+        return self._schedule.optimizer.param_groups
 
     # ------------------------------------------------------------------ somebody turns
 
@@ -99,11 +154,8 @@ class Knobs:
 
     def _asked(self, command: TurnKnob) -> dict[Key, tuple[KnobSetting, float]]:
         """The new setting and applied value of every knob that a TurnKnob touches."""
-        groups = self._groups(command.group)
         name, value = command.name, command.value
-        if name not in self.names:
-            raise Problem("There is no knob named {name!r}; there is: {names}.", name=name,
-                          names=", ".join(self.names))
+        groups = self._groups(command.group, name)
         if command.mode != "release" and (value is None or not math.isfinite(value)):
             raise Problem("{name} must be a finite number; {value} is not.", name=name, value=value)
         wanted = {}
@@ -123,7 +175,7 @@ class Knobs:
                 target = value if group == groups[0] else applied * ratio
                 setting = (KnobSetting(old.factor, target) if command.mode == "hold"
                            else self._scaled(name, scheduled, target))
-            wanted[group, name] = (setting, _Turned(scheduled, setting).applied)
+            wanted[group, name] = (setting, _applied(scheduled, setting))
         return wanted
 
     def _ratio(self, groups: Sequence[int], name: str, value: float) -> float:
@@ -142,20 +194,20 @@ class Knobs:
         return KnobSetting(target / scheduled)
 
     def _restored(self, command: RestoreKnob) -> dict[Key, tuple[KnobSetting, float]]:
-        self._groups(command.group)
-        if command.name not in self.names:
-            raise Problem("There is no knob named {name!r}; there is: {names}.", name=command.name,
-                          names=", ".join(self.names))
-        knob = _Turned(self.scheduled(command.group, command.name), command.setting)
-        return {(command.group, command.name): (command.setting, knob.applied)}
+        group, name = self._groups(command.group, command.name)[0], command.name
+        return {(group, name): (command.setting, _applied(self.scheduled(group, name), command.setting))}
 
-    def _groups(self, group: int | None) -> Sequence[int]:
+    def _groups(self, group: int | None, name: str) -> Sequence[int]:
+        """The groups that are meant and have such a knob; Problem where there is none."""
         count = len(self._optimizer.param_groups)
-        if group is None:
-            return range(count)
-        if not 0 <= group < count:
+        if group is not None and not 0 <= group < count:
             raise Problem("There is no parameter group {group}; there are {count}.", group=group, count=count)
-        return (group,)
+        asked = range(count) if group is None else (group,)
+        found = [number for number in asked if name in self.names(number)]
+        if not found:
+            there = dict.fromkeys(other for number in asked for other in self.names(number))
+            raise Problem("There is no knob named {name!r}; there is: {names}.", name=name, names=", ".join(there))
+        return found
 
     def _check(self, name: str, value: float) -> None:
         """What the field of the same name allows, the knob allows."""
@@ -172,17 +224,35 @@ class Knobs:
 
     # ------------------------------------------------------------------ reading
 
+    def names(self, group: int) -> tuple[str, ...]:
+        """Everything of a group that can be turned, lr first; the members of a tuple as ``betas[0]``."""
+        values = self._optimizer.param_groups[group]
+        return _numeric(values, mover(self._optimizer, values).defaults)
+
     def applied(self, group: int, name: str) -> float:
         return _read(self._optimizer.param_groups[group], name)
 
     def scheduled(self, group: int, name: str) -> float:
-        """What the scheduler believes in."""
-        knob = self._turned.get((group, name))
-        return self.applied(group, name) if knob is None else knob.scheduled
+        """What the scheduler believes in; for what no schedule moves, the value before it was turned."""
+        moved = self._mover(group, name)
+        if moved is not None:
+            lane = self.lanes[group]
+            value = _read(self._course[lane.index], moved)
+            return value * lane.ratio if moved == "lr" else value
+        turned = self._turned.get((group, name))
+        return self.applied(group, name) if turned is None else turned.base
+
+    def _mover(self, group: int, name: str) -> str | None:
+        """The name under which the schedule moves a knob, if it does."""
+        if name in self._schedule.moves:
+            return name
+        other = _SAME.get(name)
+        moved = other is not None and other in self._schedule.moves
+        return other if moved and _present(self._optimizer.param_groups[group], str(other)) == name else None
 
     def setting(self, group: int, name: str) -> KnobSetting:
-        knob = self._turned.get((group, name))
-        return KnobSetting() if knob is None else knob.setting
+        turned = self._turned.get((group, name))
+        return _UNTURNED if turned is None else turned.setting
 
     def held(self, group: int) -> tuple[str, ...]:
         """Names of the knobs of a group that are held."""
@@ -191,38 +261,47 @@ class Knobs:
 
     # ------------------------------------------------------------------ checkpoints
 
-    def state_dict(self) -> list[dict[str, Any]]:
-        return [
-            {"group": group, "name": name, "scheduled": knob.scheduled, "factor": knob.setting.factor,
-             "held": knob.setting.held}
-            for (group, name), knob in self._turned.items()
-        ]
+    def state_dict(self) -> dict[str, Any]:
+        return {
+            "lanes": [[lane.index, lane.ratio] for lane in self.lanes],
+            "turned": [
+                {"group": group, "name": name, "scheduled": self.scheduled(group, name), "base": knob.base,
+                 "factor": knob.setting.factor, "held": knob.setting.held}
+                for (group, name), knob in self._turned.items()
+            ],
+        }
 
-    def load_state_dict(self, state: Sequence[Mapping[str, Any]]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """The applied values are in the optimizer's own state already."""
+        self.lanes = [Lane(int(index), float(ratio)) for index, ratio in state["lanes"]]
         self._turned = {
-            (entry["group"], entry["name"]): _Turned(entry["scheduled"], KnobSetting(entry["factor"], entry["held"]))
-            for entry in state
+            (entry["group"], entry["name"]): _Turned(entry["base"], KnobSetting(entry["factor"], entry["held"]))
+            for entry in state["turned"]
         }
 
 
-def _is_over(scheduler: Any) -> bool:
-    """Whether a schedule of fixed length has nothing left: OneCycleLR raises when it is stepped beyond its end."""
-    total = getattr(scheduler, "total_steps", None)
-    return isinstance(total, int) and scheduler.last_epoch >= total
+def _applied(scheduled: float, setting: KnobSetting) -> float:
+    return scheduled * setting.factor if setting.held is None else setting.held
+
+
+def _present(group: Mapping[str, Any], moved: str) -> str | None:
+    """Under which name a group has what a schedule moves."""
+    for name in (moved, _SAME[moved]):
+        if name.partition("[")[0] in group:
+            return name
+    return None
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _numeric(defaults: Mapping[str, Any]) -> tuple[str, ...]:
-    """Names of everything that can be turned, lr first; the members of a tuple as ``betas[0]``.
-
-    Asked of the optimizer's defaults: what a scheduler keeps in the groups for itself (``max_lr``) is no knob.
-    """
+def _numeric(group: Mapping[str, Any], arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a scheduler keeps in the groups for itself (``max_lr``) is no knob."""
     names = []
-    for key, value in defaults.items():
+    for key, value in group.items():
+        if key not in arguments or key in BOOKKEEPING:
+            continue
         if _is_number(value):
             names.append(key)
         elif isinstance(value, tuple):

@@ -1,4 +1,7 @@
-"""Recipes that are ready to run: nothing is downloaded for them."""
+"""Recipes that are ready to run.
+
+The first three need no download; those of CIFAR-10 say what is missing until it is there.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,26 @@ TINY_NET = Recipe(
     training={"epochs": 100, "batch_size": 0, "shuffle": False},
 )
 
+CIFAR_TUTORIAL = Recipe(
+    dataset=Choice("CIFAR10", {"train_on": "test", "validation": "off", "normalise": False}),
+    model=Choice("cifar_cnn"),
+    loss=Choice("CrossEntropyLoss"),
+    optimizer=Choice("SGD", {"lr": 0.01}),
+    scheduler=Choice("none"),
+    training={"epochs": 20, "batch_size": 1, "shuffle": False},
+)
+"""The tutorial's loop (R1): trained on the 10,000 pictures of the test split, one by one and in their order."""
+
+CIFAR = Recipe(
+    dataset=Choice("CIFAR10", {"train_on": "train", "validation": "other split", "normalise": False}),
+    model=Choice("cifar_cnn"),
+    loss=Choice("CrossEntropyLoss"),
+    optimizer=Choice("SGD", {"lr": 0.01}),
+    scheduler=Choice("none"),
+    training={"epochs": 20, "batch_size": 64},
+)
+"""The same at a useful batch size: 50,000 pictures to train on, the test split to validate on."""
+
 
 def presets() -> dict[str, tuple[Sentence, Recipe]]:
     """Name -> (title, recipe).  The first one fills the window at its first start."""
@@ -40,4 +63,6 @@ def presets() -> dict[str, tuple[Sentence, Recipe]]:
         "digits": (Sentence("Handwritten digits: small CNN, SGD with momentum"), DIGITS),
         "regression": (Sentence("Regression on five random samples: MLP, Adam (R2)"), REGRESSION),
         "tiny_net": (Sentence("Four random pictures: tiny CNN with batch norm, Adam (R8)"), TINY_NET),
+        "cifar_tutorial": (Sentence("CIFAR-10 as in the tutorial: test split, batch size 1, SGD (R1)"), CIFAR_TUTORIAL),
+        "cifar": (Sentence("CIFAR-10: the tutorial's net at batch size 64, train and test split"), CIFAR),
     }

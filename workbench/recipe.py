@@ -28,7 +28,7 @@ from typing import Any
 
 import tomli_w
 
-from workbench import group_rule
+from workbench import address, group_rule
 from workbench.field import BoolField, ChoiceField, Field, FieldProblem, FloatField, IntField, TextField
 from workbench.group_rule import GroupRule
 from workbench.kinds import registries
@@ -178,12 +178,16 @@ class Recipe:
 
     # ------------------------------------------------------------------ TOML
 
-    def to_toml(self) -> str:
-        """The recipe as text; all values that it names, and the defaults of the section ``training``."""
+    def to_toml(self, folder: Path | None = None) -> str:
+        """The recipe as text; all values that it names, and the defaults of the section ``training``.
+
+        Addresses of parts from outside are absolute; those of files in ``folder`` or below are relative to it.
+        """
         table: dict[str, Any] = {"descent": FORMAT}
         for section in PARTS:
             chosen = self.choice(section)
-            table[section] = {"part": chosen.part, **{k: _to_toml(v) for k, v in chosen.values.items()}}
+            part = address.beside(chosen.part, folder) if folder is not None else address.anchored(chosen.part)
+            table[section] = {"part": part, **{k: _to_toml(v) for k, v in chosen.values.items()}}
         table["training"] = {f.name: _to_toml(self.training.get(f.name, f.default)) for f in TRAINING_FIELDS}
         table["training"] |= {k: _to_toml(v) for k, v in self.training.items()}
         if self.groups:
@@ -194,7 +198,7 @@ class Recipe:
         """Write the recipe; the file is replaced as a whole."""
         from workbench.durable import write_durably
 
-        text = self.to_toml()
+        text = self.to_toml(Path(path).parent)
         write_durably(Path(path), lambda file: file.write(text.encode()))
 
     @classmethod
@@ -207,11 +211,15 @@ class Recipe:
             raise Problem("{file} is no text in UTF-8, so it is no recipe.", file=path.name) from None
         except OSError as error:
             raise Problem("{file} cannot be read: {why}.", file=str(path), why=error.strerror or error) from None
-        return cls.from_toml(text, path.name)
+        return cls.from_toml(text, path.name, path.parent)
 
     @classmethod
-    def from_toml(cls, text: str, name: str = "recipe") -> Recipe:
-        """Read a recipe from TOML text.  Values are checked by ``problems``, not here."""
+    def from_toml(cls, text: str, name: str = "recipe", folder: Path | None = None) -> Recipe:
+        """Read a recipe from TOML text.  Values are checked by ``problems``, not here.
+
+        ``name`` is for sentences.  From ``folder`` relative addresses of parts from outside count (default: the working
+        directory).
+        """
         try:
             table = tomllib.loads(text)
         except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
@@ -235,7 +243,7 @@ class Recipe:
             if not isinstance(values, dict) or not isinstance(values.get("part"), str):
                 raise Problem("{file} needs a section [{section}] with a line `part = \"...\"`.", file=name,
                               section=section)
-            part = values["part"]
+            part = address.anchored(values["part"], folder)
             choices[section] = Choice(part, {k: _from_toml(v) for k, v in values.items() if k != "part"})
         training = table.get("training", {})
         if not isinstance(training, dict):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from workbench.address import is_address
 from workbench.field import Field, FieldProblem, fields_of, unset
 from workbench.sentence import Problem, Sentence
 
@@ -135,7 +136,14 @@ class Registry:
         return list(self._parts.values())
 
     def part(self, name: str) -> Part:
-        """The part of that name; Problem names what there is when it is missing."""
+        """The part of that name; Problem names what there is when it is missing.
+
+        A name that is an address brings the part in from outside, if the user has agreed (see ``outside``).
+        """
+        if is_address(name):
+            from workbench import outside  # it builds Parts, so it knows this file
+
+            return outside.part(self.kind, name)
         self._find()
         if name not in self._parts:
             raise Problem("There is no {one} named {name!r}.{hint}", one=self.one, name=name,

@@ -11,8 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from workbench import randomness
+from workbench import randomness, reshape
 from workbench.assembly import Assembly
+from workbench.schedulers.course import BOOKKEEPING
 from workbench.sentence import Problem
 
 
@@ -20,11 +21,22 @@ def take(job: Assembly) -> dict[str, Any]:
     """Copy model, optimizer, scheduler, knobs and generators; nothing in it changes when training goes on."""
     return {
         "model_state_dict": _copy(dict(job.model.state_dict())),
-        "optimizer_state_dict": _copy(job.optimizer.state_dict()),
-        "scheduler_state_dict": _copy(job.schedule.scheduler.state_dict()) if job.schedule else None,
+        "optimizer_state_dict": _optimizer_state(job),
+        "scheduler_state_dict": _copy(job.schedule.state_dict()),
         "knobs": job.knobs.state_dict(),
+        "shape": reshape.shape(job),
         "rng": randomness.state(job.device),
     }
+
+
+def _optimizer_state(job: Assembly) -> dict[str, Any]:
+    """The optimizer's own, with what torch's schedulers keep in its groups, for whoever goes on without Descent."""
+    state = _copy(job.optimizer.state_dict())
+    for group, lane in zip(state["param_groups"], job.knobs.lanes, strict=True):
+        course = job.schedule.optimizer.param_groups[lane.index]
+        group.update({key: course[key] for key in BOOKKEEPING if key in course})
+    assert isinstance(state, dict)
+    return state
 
 
 def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
@@ -37,17 +49,19 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
     except (RuntimeError, KeyError) as error:
         raise Problem("The checkpoint is of another model than the recipe's: {why}.",
                       why=_first(error)) from None
-    saved = snapshot.get("optimizer_state_dict", {}).get("param_groups", [])
-    # (torch adds "differentiable" to the defaults of some optimizers, but not to their groups.)
-    missing = [key for group in saved for key in job.optimizer.defaults if key not in {*group, "differentiable"}]
-    if missing:  # torch would take it, and fail at the first step
-        raise Problem("The checkpoint is of another optimizer than the recipe's: it has no {key}.", key=missing[0])
     try:
+        reshape.restore(job, snapshot["shape"])
+        saved = snapshot["optimizer_state_dict"]["param_groups"]
+        # (torch adds "differentiable" to the defaults of some optimizers, but not to their groups.)
+        missing = [key for group in saved for key in job.optimizer.defaults if key not in {*group, "differentiable"}]
+        if missing:  # torch would take it, and fail at the first step
+            raise Problem("The checkpoint is of another optimizer than the recipe's: it has no {key}.", key=missing[0])
         # load_state_dict keeps tensors that need no conversion: without a copy, training would write into the snapshot.
         job.optimizer.load_state_dict(_copy(snapshot["optimizer_state_dict"]))
-        if job.schedule is not None:
-            job.schedule.scheduler.load_state_dict(_copy(snapshot["scheduler_state_dict"]))
+        job.schedule.load_state_dict(_copy(snapshot["scheduler_state_dict"]))
         job.knobs.load_state_dict(snapshot["knobs"])
+    except Problem:
+        raise
     except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         raise Problem("The checkpoint is of another optimizer or scheduler than the recipe's: {why}.",
                       why=_first(error)) from None

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-import torch
 from torch import Tensor
 
+from workbench import gradients
 from workbench.assembly import Assembly
 from workbench.recorder import GRADIENT_NORM, Recorder
 
@@ -51,9 +51,8 @@ class Stepper:
             job.optimizer.step()
             self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
         self.step += 1
-        schedule = job.schedule
-        if schedule is not None and schedule.advance == "step":
-            job.knobs.advance_schedule()
+        if job.schedule.by_step:
+            job.knobs.after_step()
 
     def _next_batch(self) -> tuple[Tensor, Tensor]:
         epoch, batch = divmod(self.step, self._job.steps_per_epoch)
@@ -96,4 +95,4 @@ class Stepper:
 
 def gradient_norm(job: Assembly) -> Tensor:
     """The 2-norm of all gradients together, () on the device."""
-    return torch.nn.utils.get_total_norm([weight.grad for weight in job.weights if weight.grad is not None])
+    return gradients.norm(job.weights)

@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from workbench import checkpoint as checkpoints
-from workbench import failures, groups, snapshot
+from workbench import failures, groups, reshape, snapshot
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.device import be_deterministic
@@ -28,6 +28,7 @@ from workbench.fork import fork, went_on
 from workbench.guard import Guard, spoiled
 from workbench.keeper import Keeper
 from workbench.messages import (
+    AddGroup,
     CheckpointSaved,
     Command,
     Ended,
@@ -36,6 +37,8 @@ from workbench.messages import (
     Extend,
     Extended,
     Finished,
+    Freeze,
+    Frozen,
     Group,
     GroupsChanged,
     NotFinite,
@@ -46,6 +49,8 @@ from workbench.messages import (
     Resume,
     Resumed,
     Save,
+    SetOptimizer,
+    SetSchedule,
     Started,
     StepOnce,
     Steps,
@@ -169,13 +174,12 @@ class Trainer:
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None)
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
-        names = groups.names(job.optimizer.param_groups)
         if state is not None:
             snapshot.put_back(job, state)
             self._total = state["total_steps"]
         step = state["global_step"] if state else 0
         classify = job.data.task == "classification"
-        self._recorder = Recorder(names, classify, step)
+        self._recorder = Recorder(groups.names(job.optimizer.param_groups), classify, step)
         if state is not None:
             self._recorder.sums = EpochSums(**state["epoch_sums"])
         every = self.recipe.setting("validate_every")
@@ -303,24 +307,26 @@ class Trainer:
             for name, value in values.items():
                 self._recorder.note(name, self.step - 1, value)
         self._recorder.end_epoch()
-        schedule, loss = job.schedule, values.get(VALIDATION_LOSS)
-        if schedule is not None and schedule.plateau:
+        loss = values.get(VALIDATION_LOSS)
+        if job.schedule.watches:
             # It wants a number now, so the losses are read now; a snapshot must not fall before it has moved on.
             reading = self._collect(keep=False)
             if reading is None:
                 return False
-            if self._validate_every == 0:
-                job.knobs.advance_schedule(reading.last_epoch[TRAIN_LOSS])
-            elif loss is not None:
-                job.knobs.advance_schedule(loss)
+            job.knobs.after_epoch(self._metrics({**reading.last_epoch, **values}))
             yield from self._tell(reading)
-        elif schedule is not None and schedule.advance == "epoch":
-            job.knobs.advance_schedule()
+        else:
+            job.knobs.after_epoch(values)
         if loss is not None and self._is_new() and self._keeper.is_best(loss):
             if not (yield from self._flush(verify=True)):
                 return False
             self._keeper.hold_best(loss, self.step)
         return True
+
+    def _metrics(self, values: dict[str, float]) -> dict[str, float]:
+        """What a schedule may watch; "auto" is the validation loss, or the training loss where nothing is validated."""
+        auto = VALIDATION_LOSS if self._validate_every else TRAIN_LOSS
+        return {**values, "auto": values[auto]} if auto in values else values
 
     # ------------------------------------------------------------------ handing over
 
@@ -477,6 +483,11 @@ class Trainer:
                     yield from self._turn(command)
                 else:
                     self._put_back.insert(0, command)
+            case SetSchedule() | SetOptimizer() | AddGroup() | Freeze():
+                if (yield from self._flush(verify=True)):
+                    yield from self._reshape(command)
+                else:
+                    self._put_back.insert(0, command)
             case Save():
                 if (yield from self._flush(verify=True)):
                     yield from self._save("asked")
@@ -495,6 +506,17 @@ class Trainer:
         for event in turned:
             yield from self._say(event)
         yield GroupsChanged(self._groups())
+
+    def _reshape(self, command: reshape.Change) -> Iterator[Event]:
+        changed = reshape.obey(self._job, command, self.step, self._total - self.step)
+        self._recorder.group_names = groups.names(self._job.optimizer.param_groups)
+        self._guard.keep(self.step, self._recorder.sums)  # the way back never leads across such a change
+        self._keeper.changed()
+        self._keeper.log(self.step, command)
+        yield from self._say(changed)
+        yield GroupsChanged(self._groups())
+        if not isinstance(changed, Frozen):
+            yield reshape.planned(self._job, self.step, self._total)
 
     def _refuse_at_end(self) -> None:
         if self.step >= self._total:

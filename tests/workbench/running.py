@@ -19,6 +19,10 @@ from workbench.trainer import Trainer
 E = TypeVar("E", bound=Event)
 
 
+# What only some models can be trained with.
+_models = {"SparseAdam": Choice("lookup_table")}
+
+
 def recipe(
     optimizer: str = "SGD",
     scheduler: str = "none",
@@ -30,7 +34,7 @@ def recipe(
     """A run of a few milliseconds: 20 random samples, a small MLP with dropout and batch norm, one thread."""
     return Recipe(
         dataset=Choice("random_regression", {"samples": 20, "inputs": 6, "validation": 0.25}),
-        model=model or Choice("mlp", {"hidden": (8,), "dropout": 0.25, "batch_norm": True}),
+        model=model or _models.get(optimizer, Choice("mlp", {"hidden": (8,), "dropout": 0.25, "batch_norm": True})),
         loss=Choice("MSELoss"),
         optimizer=Choice(optimizer, optimizer_values or {}),
         scheduler=Choice(scheduler, scheduler_values or {}),

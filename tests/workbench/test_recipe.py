@@ -11,7 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.field import BoolField, ChoiceField, Field, FloatField, FormulaField, IntField, NumbersField, TextField
+from workbench.field import (
+    BoolField,
+    ChoiceField,
+    Field,
+    FloatField,
+    FormulaField,
+    IntField,
+    NumbersField,
+    PartsField,
+    PointsField,
+    TextField,
+)
 from workbench.kinds import registries
 from workbench.presets import DIGITS, REGRESSION, TINY_NET, presets
 from workbench.recipe import FORMAT, PARTS, TRAINING_FIELDS, Recipe
@@ -69,6 +80,10 @@ def value_of(field: Field) -> st.SearchStrategy[Any]:
             values = st.sampled_from(field.choices)
         case FormulaField():
             values = st.sampled_from(["0.1", "0.5 ** epoch", "1e-3 if step < 10 else max(0.1, sqrt(total_steps))"])
+        case PartsField():
+            values = st.just(field.default)
+        case PointsField():
+            values = st.just(((0, 0.1), (7, 0.025)))
         case _:
             assert isinstance(field, TextField)
             values = st.text(st.characters(exclude_categories=("Cs",))).filter(lambda text: text != "none")
@@ -104,12 +119,16 @@ def test_any_recipe_survives_its_text(recipe: Recipe) -> None:
 def test_what_the_fields_can_take_is_no_problem(recipe: Recipe) -> None:
     """Only parts that cannot be chosen, and values or parts that do not go together, remain."""
     for found in recipe.problems():
-        if found.section in PARTS and not found.field:
+        if found.section == "groups":
+            assert recipe.setting("groups") == "pattern"
+        elif found.section in PARTS and not found.field:
             part = registries[PARTS[found.section]].part(recipe.choice(found.section).part)
             assert part.unavailable or "choose another loss or dataset" in found.sentence
-        else:
-            assert (found.section, found.field) in {("optimizer", "nesterov"), ("optimizer", "fused"),
-                                                    ("optimizer", "etas"), ("scheduler", "base_lr")}
+        else:  # right one by one: only the part's look at all of them together can have found it
+            choice = recipe.choice(found.section)
+            part = registries[PARTS[found.section]].part(choice.part)
+            field = next(field for field in part.fields if field.name == found.field)
+            assert part.check is not None or (field.required and found.field not in choice.values)
 
 
 def test_none_true_and_tuples_keep_their_kind_in_a_file(tmp_path: Path) -> None:
@@ -169,8 +188,7 @@ def problems_of(recipe: Recipe) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("section", "choice", "field", "sentence"), [
     ("optimizer", Choice("Adan"), "", "There is no optimizer named 'Adan'. Did you mean 'Adam'?"),
-    ("dataset", Choice("mnist"), "", "There is no dataset named 'mnist'. There is: digits, random_regression, "
-                                     "random_images."),
+    ("dataset", Choice("zebras"), "", "There is no dataset named 'zebras'. There is: digits, "),
     ("optimizer", Choice("SGD", {"learning_rate": 0.1}), "learning_rate", "SGD has no field 'learning_rate'."),
     ("optimizer", Choice("SGD", {"lr": "0.1"}), "lr", "lr must be a number such as 0.1 or 3e-4; '0.1' is not."),
     ("optimizer", Choice("SGD", {"lr": None}), "lr", "lr needs a value."),
@@ -182,8 +200,14 @@ def problems_of(recipe: Recipe) -> list[tuple[str, str, str]]:
     ("model", Choice("mlp", {"hidden": 8}), "hidden", "hidden must be numbers separated by commas; 8 is not."),
     ("model", Choice("mlp", {"batch_norm": 1}), "batch_norm", "batch_norm must be true or false; 1 is neither."),
     ("dataset", Choice("digits", {"validation": 0.95}), "validation", "validation must be 0.9 or less; 0.95 is not."),
-    ("scheduler", Choice("SequentialLR"), "", "SequentialLR cannot be chosen: it is made of other schedulers, which "
-                                              "this version cannot nest yet."),
+    ("scheduler", Choice("SequentialLR", {"phases": ()}), "phases", "phases needs at least one phase."),
+    ("scheduler", Choice("SequentialLR", {"phases": ({"part": "StepLR"}, {"part": "LinearLR", "start_factor": 2.0})}),
+     "phases", "phase 2: start_factor must be 1 or less; 2 is not."),
+    ("scheduler", Choice("SequentialLR", {"phases": ({"part": "StepLR", "length": 0},)}), "phases",
+     "phase 1: length must be 1 or more; 0 is not."),
+    ("scheduler", Choice("ChainedScheduler", {"parts": ({"part": "none"},)}), "parts",
+     "scheduler 1: none cannot stand here."),
+    ("scheduler", Choice("drawn", {"points": ((5, 0.1), (5, 0.2))}), "points", "The steps of points must grow"),
     ("scheduler", Choice("LambdaLR", {"lr_lambda": "0.9 ** epocj"}), "lr_lambda",
      "lr_lambda: The formula has an unknown name 'epocj' at character 8; there is: epoch, step"),
     ("scheduler", Choice("OneCycleLR", {"anneal_strategy": "sine"}), "anneal_strategy",
@@ -206,7 +230,7 @@ def test_a_wrong_value_is_told_with_its_section_and_field(section: str, choice: 
     ("seed", 2**63, "seed must be a whole number of at most 18 digits."),
     ("device", 0, "device must be text; 0 is not."),
     ("precision", "float16", "precision must be one of float32, bfloat16; 'float16' is not."),
-    ("groups", "all", "groups must be one of one, kind, layer; 'all' is not."),
+    ("groups", "all", "groups must be one of one, kind, layer, pattern; 'all' is not."),
     ("shuffle", "yes", "shuffle must be true or false; 'yes' is neither."),
     ("epoch", 3, "training has no field 'epoch'. Did you mean 'epochs'?"),
 ])

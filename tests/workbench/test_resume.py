@@ -204,9 +204,12 @@ def _with(state: dict[str, Any], **more: Any) -> dict[str, Any]:
 def test_a_checkpoint_of_another_model_or_optimizer_is_refused_in_a_sentence(other: str, tmp_path: Path) -> None:
     told = train(recipe("Adam"), tmp_path)
     state = checkpoint.load(told.of(CheckpointSaved)[-1].path)
-    wrong = recipe("Adam", model=Choice("mlp", {"hidden": (5,)})) if other == "model" else recipe("SGD")
+    if other == "model":
+        state = _with(state, recipe=recipe("Adam", model=Choice("mlp", {"hidden": (5,)})).to_toml())
+    else:  # what it says of its optimizer is not what it holds
+        state = _with(state, shape={**state["shape"], "optimizer": {"part": "SGD", "values": {}}})
     path = tmp_path / "other.pt"
-    checkpoint.save(_with(state, recipe=wrong.to_toml()), path)
+    checkpoint.save(state, path)
     ended = Told(Trainer.resume(path)).ended
     assert ended.outcome == "failed"
     assert other in str(ended.reason)

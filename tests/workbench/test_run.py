@@ -17,9 +17,12 @@ from workbench import durable
 from workbench.durable import WriteProblem
 from workbench.journal import Journal, JournalProblem
 from workbench.messages import (
+    AddGroup,
     CheckpointSaved,
     Command,
     Extend,
+    Freeze,
+    Inspect,
     KnobSetting,
     KnobTurned,
     NotFinite,
@@ -29,6 +32,8 @@ from workbench.messages import (
     RestoreKnob,
     Resume,
     Save,
+    SetOptimizer,
+    SetSchedule,
     StepOnce,
     Steps,
     Stop,
@@ -242,6 +247,10 @@ COMMANDS: list[Command] = [
     Pause(), Resume(), StepOnce(), StepOnce(5), Stop(save=False), Extend(epochs=2, steps=3), Save(),
     TurnKnob(None, "lr", 3e-4), TurnKnob(1, "betas[0]", 0.85, "hold"), TurnKnob(0, "lr", None, "release"),
     RestoreKnob(0, "lr", KnobSetting(0.1, None)), RestoreKnob(0, "lr", KnobSetting(1.0, 0.1 + 0.2)),
+    SetSchedule("StepLR", {"gamma": 0.5, "step_size": None}, 100, "first"), SetSchedule("none"),
+    SetSchedule("SequentialLR", {"phases": [{"part": "LinearLR", "length": 3}, {"part": "StepLR", "length": None}]}),
+    SetOptimizer("AdamW", {"lr": 1e-3, "betas": [0.9, 0.99]}), AddGroup("head", "4, *.bias", {"lr": 0.1}),
+    Freeze(1), Freeze(0, False), Inspect(False),
 ]
 
 

@@ -5,8 +5,9 @@ A new release of torch brings its new ones by itself.  The tables below add only
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -14,6 +15,8 @@ import torch
 from workbench.docstring import argument_help
 from workbench.field import ChoiceField, FieldProblem, fields_of, unfillable
 from workbench.optimizers import optimizers
+from workbench.optimizers.cards import CARDS
+from workbench.optimizers.pairs import PAIRS, refuse_sparse
 from workbench.registry import Part, Values
 
 # The optimizer's step as part of a larger graph to be differentiated: no training loop can do that.
@@ -44,7 +47,7 @@ _COMMON: Mapping[str, Mapping[str, Any]] = {
                                                          "first steps are smaller."},
     "amsgrad": {"help": "Never let the average of the squared gradient fall: the AMSGrad variant."},
     "centered": {"help": "Divide by the variance of the gradient in place of its square."},
-    "lambd": {"help": "How fast ASGD's steps shrink."},
+    "lambd": {**_AT_LEAST_0, "help": "How fast ASGD's steps shrink, and how strongly weights decay."},
     "t0": {**_AT_LEAST_0, "help": "Step at which ASGD begins to average the weights."},
     "momentum_decay": {**_AT_LEAST_0, "help": "How the momentum warms up in NAdam."},
     "decoupled_weight_decay": {"help": "Decay weights apart from the gradient, as AdamW does."},
@@ -60,20 +63,27 @@ _COMMON: Mapping[str, Mapping[str, Any]] = {
     "fused": {"help": "Update all tensors in one kernel; fastest where it is supported.", "none_means": "auto"},
     "capturable": {"help": "Keep the state on the GPU so that a step can be recorded in a CUDA graph; CUDA only."},
     "ns_steps": {"lower": 1, "upper": 99, "help": "Newton–Schulz iterations of Muon."},
-    "d": {"lower": 0.0, "lower_open": True, "help": "Adafactor clips an update whose size is above this."},
+    "d": {"lower": 1.0, "help": "Adafactor scales an update down whose root mean square is above this."},
     "beta2_decay": {"upper": 0.0, "help": "How the memory of Adafactor's squared gradient grows; usually -0.8."},
 }
 
+_ABOVE_0 = {"lower": 0.0, "lower_open": True}
+
 _OWN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "Adafactor": {"eps": {"lower": 0.0, "none_means": "auto"}},
-    "ASGD": {"alpha": {"lower": None, "help": "Power with which ASGD's steps shrink; usually 0.75."}},
+    "Adafactor": {"eps": {"lower": 0.0, "none_means": "auto",
+                          "help": "The first keeps the division from failing (auto: by the weights' precision), the "
+                                  "second is the smallest size that a weight is taken to have."}},
+    "ASGD": {"alpha": {"upper": None, "upper_open": False,
+                       "help": "Power with which ASGD's steps shrink; usually 0.75."}},
     "LBFGS": {"line_search_fn": {"field": ChoiceField, "choices": ("strong_wolfe",),
                                  "help": "How far to go is searched by the strong Wolfe conditions, or not at all."}},
     "Muon": {
-        "adjust_lr_fn": {"field": ChoiceField, "choices": ("original", "match_rms_adamw"),
+        "adjust_lr_fn": {"field": ChoiceField, "choices": ("original", "match_rms_adamw", "spectral_unclamped"),
                          "none_means": "original",
-                         "help": "How the learning rate follows the shape of a matrix."},
-        "ns_coefficients": {"lower": None, "upper": None},
+                         "help": "How the learning rate follows the shape of a matrix. With match_rms_adamw, lr and "
+                                 "weight_decay can be those of AdamW."},
+        "ns_coefficients": {"lower": None, "upper": None,
+                            "help": "Coefficients of the Newton–Schulz iterations that make the momentum orthogonal."},
     },
     "RMSprop": {"alpha": {"lower": 0.0, "upper": None}},
     "Rprop": {
@@ -81,16 +91,14 @@ _OWN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
                                        "between 0 and 1, the second above 1."},
         "step_sizes": {"lower": 0.0, "help": "Smallest and largest step of a weight."},
     },
-}
-
-_UNAVAILABLE = {
-    "SparseAdam": "it needs a model with sparse gradients, and there is none in this version yet.",
-    "Muon": "it moves only matrices; the other weights need a second optimizer, which this version does not have yet.",
+    "SparseAdam": {"lr": _ABOVE_0, "eps": _ABOVE_0},
 }
 
 _TITLES = {
     "SGD": ("SGD (with momentum, Nesterov)", "nesterov heavy ball gradient descent 动量 随机梯度下降"),
     "LBFGS": ("L-BFGS", "quasi newton second order closure full batch 拟牛顿"),
+    "Muon": ("Muon (with AdamW)", "orthogonal newton schulz matrices spectral 正交 矩阵"),
+    "SparseAdam": ("SparseAdam (with Adam)", "sparse embedding lookup table 稀疏 嵌入"),
 }
 
 _HELP = {
@@ -106,12 +114,14 @@ _HELP = {
     "ASGD": "SGD whose weights are also averaged over the later steps.",
     "LBFGS": "Guesses the curvature from past steps and evaluates the loss several times in each; for small, smooth "
              "problems in full batches.",
-    "Muon": "Momentum made orthogonal, for the matrices of hidden layers.",
+    "Muon": "Momentum made orthogonal, for matrices: weights of exactly two dimensions. AdamW moves all others, such "
+            "as biases, normalisation and convolutions.",
     "NAdam": "Adam with Nesterov momentum.",
     "RAdam": "Adam that warms itself up while its averages are still uncertain.",
     "RMSprop": "Divides each step by the recent size of the gradient; long used for recurrent nets.",
     "Rprop": "Uses only the sign of the gradient; for full batches.",
-    "SparseAdam": "Adam for embeddings with sparse gradients.",
+    "SparseAdam": "Adam for weights with sparse gradients (the lookup table): changes only the rows that the batch "
+                  "used. Adam moves all other weights.",
 }
 
 
@@ -126,24 +136,29 @@ def _rprop(values: Values) -> None:
         raise FieldProblem("etas", "{name} must be one number between 0 and 1 and one above 1.")
 
 
+def _step_sizes(values: Values) -> None:
+    smallest, largest = values["step_sizes"]
+    if smallest > largest:
+        raise FieldProblem("step_sizes", "{name} must be the smallest and then the largest step.")
+
+
 def _adafactor(values: Values) -> None:
     if any(eps is not None and eps < 0 for eps in values["eps"]):
         raise FieldProblem("eps", "{name} must be 0 or more.")
 
 
-_CHECKS = {"SGD": _sgd, "Rprop": _rprop, "Adafactor": _adafactor}
+def _one_implementation(values: Values) -> None:
+    if values.get("fused") and values.get("foreach"):
+        raise FieldProblem("fused", "{name} and foreach cannot both be on.")
 
 
-def _implementations(name: str) -> Any:
-    own = _CHECKS.get(name)
+_CHECKS: Mapping[str, Sequence[Callable[[Values], None]]] = {
+    "SGD": (_sgd,), "Rprop": (_rprop, _step_sizes), "Adafactor": (_adafactor,),
+}
 
-    def check(values: Values) -> None:
-        if values.get("fused") and values.get("foreach"):
-            raise FieldProblem("fused", "{name} and foreach cannot both be on.")
-        if own is not None:
-            own(values)
-
-    return check
+# LBFGS makes them dense by itself.  SGD and Adagrad of torch take sparse gradients too, but fail as soon as somebody
+# turns weight_decay up, and SGD's momentum of them is a sparse tensor, which no checkpoint may hold.
+_TAKES_SPARSE = ("LBFGS", "SparseAdam")
 
 
 def classes() -> dict[str, type[torch.optim.Optimizer]]:
@@ -163,23 +178,55 @@ def needs_closure(optimizer: torch.optim.Optimizer) -> bool:
     return parameter is not None and parameter.default is inspect.Parameter.empty
 
 
-def _add_all() -> None:
-    for name, cls in classes().items():
-        from_docs = argument_help(cls)
-        own = _OWN.get(name, {})
-        arguments = set(inspect.signature(cls).parameters)
-        extra = {
-            argument: {"help": from_docs.get(argument, ""), **_COMMON.get(argument, {}), **own.get(argument, {})}
-            for argument in arguments
-        }
-        missing = unfillable(cls, skip=_SKIP, extra=extra)
-        unavailable = _UNAVAILABLE.get(name, "")
-        if missing and not unavailable:
-            unavailable = f"its argument {missing[0]} cannot be given here yet."
-        title, words = _TITLES.get(name, (name, ""))
-        first_line = (inspect.getdoc(cls) or name).strip().splitlines()[0]
-        optimizers.add(Part(name, title, _HELP.get(name, first_line), fields_of(cls, skip=_SKIP, extra=extra), cls,
-                            unavailable=unavailable, words=words, check=_implementations(name)))
+def part_of(cls: type[torch.optim.Optimizer]) -> Part:
+    """The part for an optimizer class: fields from its signature, and from the tables above where they know it.
+
+    Its ``build`` takes the parameter groups in front.  ``info`` has the ``card`` (workbench.optimizers.cards), if there
+    is one.
+    """
+    name = cls.__name__
+    known = cls.__module__.startswith("torch.optim")
+    from_docs, own = argument_help(cls), _OWN.get(name, {}) if known else {}
+    extra = {
+        argument: {"help": from_docs.get(argument, ""), **(_COMMON.get(argument, {}) if known else {}),
+                   **own.get(argument, {})}
+        for argument in inspect.signature(cls).parameters
+    }
+    missing = unfillable(cls, skip=_SKIP, extra=extra)
+    unavailable = f"its argument {missing[0]} cannot be given here yet." if missing else ""
+    title, words = _TITLES.get(name, (name, "")) if known else (name, "")
+    first_line = (inspect.getdoc(cls) or name).strip().splitlines()[0]
+    fields = fields_of(cls, skip=_SKIP, extra=extra)
+    build: Callable[..., torch.optim.Optimizer] = cls
+    if known and name in PAIRS:
+        fields, build = (*fields, *PAIRS[name].fields), PAIRS[name].build
+    elif known and name not in _TAKES_SPARSE:
+        build = _dense(cls)
+    checks = (_one_implementation, *(_CHECKS.get(name, ()) if known else ()))
+    return Part(name, title, _HELP.get(name, first_line) if known else first_line, fields, build,
+                unavailable=unavailable, words=words, check=_all(checks),
+                info={"card": CARDS[name]} if known and name in CARDS else {})
 
 
-_add_all()
+def _all(checks: Sequence[Callable[[Values], None]]) -> Callable[[Values], None]:
+    def check(values: Values) -> None:
+        for one in checks:
+            one(values)
+
+    return check
+
+
+def _dense(cls: type[torch.optim.Optimizer]) -> Callable[..., torch.optim.Optimizer]:
+    """The class, but for weights with sparse gradients, which it would fail on at its first step."""
+
+    @functools.wraps(cls, updated=())
+    def build(params: Any, **values: Any) -> torch.optim.Optimizer:
+        groups = list(params)
+        refuse_sparse(cls.__name__, [group for group in groups if isinstance(group, Mapping)])
+        return cls(groups, **values)
+
+    return build
+
+
+for _cls in classes().values():
+    optimizers.add(part_of(_cls))

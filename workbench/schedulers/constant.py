@@ -10,6 +10,6 @@ from workbench.schedulers.schedule import Length, Schedule
 
 @schedulers.register("none", title="None (constant)", help="The learning rate stays as it is, until you turn it.",
                      skip=("optimizer", "length"), words="constant fixed off")
-def none(optimizer: Optimizer, length: Length) -> Schedule | None:
-    """No scheduler."""
-    return None
+def none(optimizer: Optimizer, length: Length) -> Schedule:
+    """Moves nothing."""
+    return Schedule(optimizer)

@@ -11,7 +11,7 @@ from torch.optim.lr_scheduler import LRScheduler
 from workbench.field import FormulaField
 from workbench.formula import Formula
 from workbench.schedulers import schedulers
-from workbench.schedulers.schedule import ADVANCE, Length, Schedule
+from workbench.schedulers.schedule import ADVANCE, Length, Schedule, TorchSchedule
 from workbench.sentence import Problem
 
 COUNTERS = ("epoch", "step", "total_epochs", "total_steps")
@@ -103,7 +103,7 @@ def formula(optimizer: Optimizer, length: Length, lr: str = "base_lr * 0.95 ** e
         value = group["lr"]
         for count in range(min(planned, _CHECKED)):
             value = rule(value, group["lr"], count)
-    return Schedule(FormulaLR(optimizer, rule), advance)
+    return TorchSchedule(FormulaLR(optimizer, rule), advance)
 
 
 def _not_negative(value: float, values: dict[str, float]) -> float:

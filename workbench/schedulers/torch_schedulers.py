@@ -28,7 +28,7 @@ from workbench.field import (
 from workbench.registry import Part, Values
 from workbench.schedulers import schedulers
 from workbench.schedulers.formula_lr import COUNTERS, factor_of
-from workbench.schedulers.schedule import ADVANCE, Length, Schedule
+from workbench.schedulers.schedule import ADVANCE, Length, Schedule, TorchSchedule
 from workbench.sentence import Problem
 
 _SKIP = ("optimizer", "last_epoch", "verbose")
@@ -48,6 +48,7 @@ _AUTO: Mapping[str, Mapping[str, tuple[str, _Auto]]] = {
         "max_lr": ("lr", lambda n, lr: lr),
         "step_size_up": ("an eighth of the run", lambda n, lr: max(1, n // 8)),
     },
+    "LinearLR": {"total_iters": (_WHOLE_RUN, lambda n, lr: n)},
     "MultiStepLR": {
         "milestones": ("half and three quarters of the run",
                        lambda n, lr: sorted({max(1, n // 2), max(2, 3 * n // 4)})),
@@ -67,7 +68,8 @@ _FACTOR_FORMULA = {"field": FormulaField, "of": COUNTERS,
                    "help": "The factor, as a formula of epoch, step, total_epochs and total_steps."}
 
 _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "ConstantLR": {"factor": {**_FACTOR, "help": "lr is multiplied by this until total_iters advances are made."},
+    # torch divides by the factor when its time is over.
+    "ConstantLR": {"factor": {**_FACTOR, "lower_open": True, "help": "lr is multiplied by this until total_iters advances are made."},
                    "total_iters": {"lower": 0, "help": "After how many advances lr is back at its full value."}},
     "CosineAnnealingLR": {"T_max": _WHOLE, "eta_min": {"lower": 0.0}},
     "CosineAnnealingWarmRestarts": {"T_0": _WHOLE, "T_mult": _WHOLE, "eta_min": {"lower": 0.0}},
@@ -104,6 +106,8 @@ _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     },
     "PolynomialLR": {"total_iters": _WHOLE, "power": {"lower": 0.0}},
     "ReduceLROnPlateau": {
+        "mode": {"default": None, "optional": True, "none_means": "auto",
+                 "help": "Whether better is less (min) or more (max); auto is more for an accuracy, less for a loss."},
         "factor": {"lower": 0.0, "lower_open": True, "upper": 1.0, "upper_open": True},
         "patience": {"lower": 0},
         "cooldown": {"lower": 0},
@@ -120,13 +124,12 @@ _SKIP_MORE = {
     "CyclicLR": ("scale_fn", "step_size_down"),
 }
 
-_UNAVAILABLE = {
-    "SequentialLR": "it is made of other schedulers, which this version cannot nest yet.",
-    "ChainedScheduler": "it is made of other schedulers, which this version cannot nest yet.",
-}
+# Made of other schedulers: composed.py builds them.
+_COMPOSED = {"SequentialLR", "ChainedScheduler"}
+
+WATCHED = ("auto", "validation loss", "train loss", "validation accuracy", "train accuracy")
 
 _HELP = {
-    "ChainedScheduler": "Several schedulers at once, their factors multiplied.",
     "ConstantLR": "A smaller learning rate for a while, then the full one.",
     "CosineAnnealingLR": "Falls along half a cosine wave, from lr to eta_min.",
     "CosineAnnealingWarmRestarts": "Falls along half a cosine wave again and again, starting anew each time.",
@@ -139,9 +142,7 @@ _HELP = {
     "OneCycleLR": "One rise to the highest lr and one long fall, with momentum the other way round; made for the "
                   "length of the run.",
     "PolynomialLR": "Falls to 0 along a power of the time left.",
-    "ReduceLROnPlateau": "Multiplied by a factor when the validation loss (or the training loss where nothing is "
-                         "validated) has stopped getting better.",
-    "SequentialLR": "One scheduler after another.",
+    "ReduceLROnPlateau": "Multiplied by a factor when a loss or an accuracy has stopped getting better.",
     "StepLR": "Multiplied by gamma after every so many advances.",
 }
 
@@ -151,7 +152,7 @@ _MOMENTUM_NOTE = "Needs an optimizer with momentum or betas."
 def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
     auto = _AUTO.get(name, {})
 
-    def build(optimizer: Optimizer, length: Length, *, advance: str, **values: Any) -> Schedule:
+    def build(optimizer: Optimizer, length: Length, *, advance: str, watch: str = "", **values: Any) -> Schedule:
         advances = length.of(advance)
         lrs = [group["lr"] for group in optimizer.param_groups]
         for argument, (_, rule) in auto.items():
@@ -164,14 +165,23 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
         if name == "CyclicLR":
             _check_rises(values, len(lrs))
         if values.get("cycle_momentum") is None and "cycle_momentum" in values:
-            values["cycle_momentum"] = any(optimizer.defaults.get(key) for key in ("momentum", "betas"))
+            values["cycle_momentum"] = _has_momentum(optimizer)
+        elif values.get("cycle_momentum") and not _has_momentum(optimizer):
+            raise FieldProblem("cycle_momentum", "{name} needs an optimizer with momentum or betas: switch it off, or "
+                                                 "give the optimizer some momentum.")
+        if name == _PLATEAU and values["mode"] is None:
+            values["mode"] = "max" if watch.endswith("accuracy") else "min"
         try:
-            return Schedule(cls(optimizer, **values), advance, name == _PLATEAU)
+            return TorchSchedule(cls(optimizer, **values), advance, watch)
         except (ValueError, TypeError, ZeroDivisionError) as error:
             raise Problem("torch refuses these values of {part}: {why}.", part=name,
                           why=str(error).rstrip(".")) from None
 
     return build
+
+
+def _has_momentum(optimizer: Optimizer) -> bool:
+    return any(optimizer.defaults.get(key) for key in ("momentum", "betas"))
 
 
 def _check_rises(values: Values, groups: int) -> None:
@@ -180,8 +190,8 @@ def _check_rises(values: Values, groups: int) -> None:
                    for name in ("base_lr", "max_lr"))
     for low, high in zip(lows, highs, strict=True):
         if low > high:
-            raise Problem("CyclicLR would go from base_lr {low} down to max_lr {high}: fill in both, or choose "
-                          "another lr.", low=low, high=high)
+            raise FieldProblem("base_lr", "CyclicLR would go from base_lr {low} down to max_lr {high}: fill in both, "
+                                          "or choose another lr.", low=low, high=high)
 
 
 def classes() -> dict[str, type[LRScheduler]]:
@@ -203,6 +213,12 @@ def _advance_field(name: str) -> Field:
                        choices=ADVANCE["choices"], help=ADVANCE["help"])
 
 
+def _watch_field() -> Field:
+    return ChoiceField(name="watch", default="auto", choices=WATCHED,
+                       help="What it looks at: auto is the validation loss, or the training loss where nothing is "
+                            "validated. Looked at after each epoch in which it was measured.")
+
+
 def _check_cyclic(values: Values) -> None:
     low, high = values["base_lr"], values["max_lr"]
     if low is not None and high is not None and low > high:
@@ -211,6 +227,8 @@ def _check_cyclic(values: Values) -> None:
 
 def _add_all() -> None:
     for name, cls in classes().items():
+        if name in _COMPOSED:
+            continue
         from_docs = argument_help(cls)
         skip = (*_SKIP, *_SKIP_MORE.get(name, ()))
         extra = {
@@ -223,11 +241,10 @@ def _add_all() -> None:
             extra["cycle_momentum"] |= {"default": None, "optional": True, "none_means": "auto"}
             extra["cycle_momentum"]["help"] += f" {_MOMENTUM_NOTE}"
         missing = unfillable(cls, skip=skip, extra=extra)
-        unavailable = _UNAVAILABLE.get(name, "")
-        if missing and not unavailable:
-            unavailable = f"its argument {missing[0]} cannot be given here yet."
+        unavailable = f"its argument {missing[0]} cannot be given here yet." if missing else ""
         first_line = (inspect.getdoc(cls) or name).strip().splitlines()[0]
-        fields = (*fields_of(cls, skip=skip, extra=extra), _advance_field(name)) if not unavailable else ()
+        own = (_watch_field(),) if name == _PLATEAU else ()
+        fields = (*own, *fields_of(cls, skip=skip, extra=extra), _advance_field(name)) if not unavailable else ()
         schedulers.add(Part(name, name, _HELP.get(name, first_line), fields, _builder(name, cls),
                             unavailable=unavailable, check=_check_cyclic if name == "CyclicLR" else None))
 
