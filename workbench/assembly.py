@@ -136,7 +136,8 @@ def course_values(optimizer: Optimizer) -> tuple[Mapping[str, Any], ...]:
 def build_optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
     """The recipe's optimizer over its groups of the model's weights.
 
-    Raises FieldProblem at ``<number>.<key>`` for what is wrong with a group, and Problem for what torch refuses.
+    Raises FieldProblem at ``<number>.<key>`` for what is wrong with a group, at the names of training's fields for how
+    they are made and at the optimizer's for its own, and Problem for what torch refuses.
     """
     by = recipe.setting("groups")
     division = groups.split(model, by, recipe.groups)
@@ -144,9 +145,9 @@ def build_optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
         raise Problem("The model has no weights to train: choose another model.")
     part = recipe.optimizer.part
     if part == "LBFGS" and len(division) > 1:
-        raise Problem("L-BFGS takes all weights in one group: set groups to one.")
+        raise FieldProblem("groups", "L-BFGS takes all weights in one group: set {name} to one.")
     if by != "layer" and recipe.setting("layer_decay") != 1.0:
-        raise Problem("Layer-wise decay needs groups by layer: set groups to layer, or layer_decay to 1.")
+        raise FieldProblem("layer_decay", "{name} needs groups by layer: set groups to layer, or {name} to 1.")
     values = registries["optimizers"].part(part).complete(recipe.optimizer.values)
     own = groups.arguments(division, recipe.groups, values["lr"], recipe.setting("layer_decay"))
     made = groups.param_groups(model, division, own)
@@ -159,7 +160,8 @@ def build_optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
             if group["name"] == rule.name or group["name"].startswith(f"{rule.name} ("):
                 groups.freeze(group, rule.frozen)
     if all(groups.is_frozen(group) for group in optimizer.param_groups):
-        raise Problem("All groups are frozen, so there is nothing to train: unfreeze one.")
+        frozen = [number for number, rule in enumerate(recipe.groups) if rule.frozen]
+        raise FieldProblem(f"{frozen[-1]}.frozen", "All groups are frozen, so there is nothing to train: unfreeze one.")
     return optimizer
 
 

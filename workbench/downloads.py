@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from workbench.alone import alone
 from workbench.checksums import is_whole, md5_of
 from workbench.durable import PART_SUFFIX, sync_folder, write_problem
 from workbench.progress import Listener, Reporter
@@ -132,7 +133,7 @@ def fetch(download: Download, listener: Listener | None = None, cancel: threadin
     far stays for the next time.
     """
     reporter = Reporter(listener, cancel)
-    with _alone(download.path, reporter):
+    with alone(download.path, reporter):
         if is_whole(download.path, download.md5):
             return
         try:
@@ -147,23 +148,6 @@ def fetch(download: Download, listener: Listener | None = None, cancel: threadin
             except DownloadProblem as problem:
                 problems.append(problem)
         raise problems[0]
-
-
-_places: dict[Path, threading.Lock] = {}
-_places_lock = threading.Lock()
-
-
-@contextlib.contextmanager
-def _alone(path: Path, reporter: Reporter) -> Iterator[None]:
-    """One download to a place at a time; who comes second waits, and then finds the file."""
-    with _places_lock:
-        lock = _places.setdefault(path, threading.Lock())
-    while not lock.acquire(timeout=0.1):
-        reporter.check()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Interrupted(Exception):

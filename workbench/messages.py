@@ -63,6 +63,8 @@ class Started(Event):
     groups: tuple[Group, ...]
     weights: int
     resumed: bool = False
+    swapped: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Section ("optimizer", "scheduler") -> ``part`` and its values, where the run has another one than its recipe."""
 
 
 @dataclass(frozen=True)

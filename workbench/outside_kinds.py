@@ -65,8 +65,11 @@ def _optimizer(target: Any, address: Address, source: Source) -> Part:
         if type(parameter.default).__name__ == "_RequiredParameter":  # torch's old way to say "has no default"
             extra.setdefault(parameter.name, {}).update(default=inspect.Parameter.empty, field=FloatField)
     fields, missing = _read_fields(target, (first, "differentiable"), extra)
+    unavailable = _cannot_be_given(missing)
     if "optimizer" in first:
-        missing = first  # it wraps another optimizer, and there is none to hand over
+        unavailable = _cannot_be_given(first)  # it wraps another optimizer, and there is none to hand over
+    elif not unavailable and "lr" not in {field.name for field in fields}:
+        unavailable = Sentence("it has no argument lr, which is what schedules and knobs move.")
 
     def build(groups: list[dict[str, Any]], **values: Any) -> Optimizer:
         made = _call(address, source, target, groups, **values)
@@ -78,7 +81,7 @@ def _optimizer(target: Any, address: Address, source: Source) -> Part:
                           "it: put lr into its defaults.", name=address.name, file=source.name)
         return made
 
-    return _part(target, address, source, fields, missing, build)
+    return _part(target, address, source, fields, unavailable, build)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -111,7 +114,7 @@ def _model(target: Any, address: Address, source: Source) -> Part:
         made = _call(address, source, target, **given, **values)
         return _must_be(nn.Module, "torch.nn.Module", made, address, source)
 
-    return _part(target, address, source, fields, missing, build)
+    return _part(target, address, source, fields, _cannot_be_given(missing), build)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ def _loss(target: Any, address: Address, source: Source) -> Part:
     def build(**values: Any) -> nn.Module:
         return _must_be(nn.Module, "torch.nn.Module", _call(address, source, target, **values), address, source)
 
-    return _part(target, address, source, fields, missing, build)
+    return _part(target, address, source, fields, _cannot_be_given(missing), build)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ def _scheduler(target: Any, address: Address, source: Source) -> Part:
         made = _call(address, source, target, optimizer, **values)
         return TorchSchedule(_must_be(LRScheduler, "a scheduler of torch", made, address, source), advance)
 
-    return _part(target, address, source, (*fields, advance), missing, build)
+    return _part(target, address, source, (*fields, advance), _cannot_be_given(missing), build)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -199,12 +202,15 @@ def _read_fields(target: Any, skip: Sequence[str], extra: Extra) -> tuple[tuple[
         if len(skipped) > len(names) + len(skip):
             return (), ""
 
-def _part(target: Any, address: Address, source: Source, fields: tuple[Field, ...], missing: str,
+def _cannot_be_given(argument: str) -> str:
+    return Sentence("its argument {name} cannot be given here.", name=argument) if argument else ""
+
+
+def _part(target: Any, address: Address, source: Source, fields: tuple[Field, ...], unavailable: str,
           build: Callable[..., Any]) -> Part:
     first_line = (inspect.getdoc(target) or "").strip().partition("\n")[0].strip()
     where = Sentence("From {place}.", place=source.place if source.kind == "file" else address.place)
     text = Sentence("{about} {where}", about=first_line, where=where) if first_line else where
-    unavailable = Sentence("its argument {name} cannot be given here.", name=missing) if missing else ""
     return Part(str(address), address.short, text, fields, build, unavailable=unavailable,
                 words=f"{address.place} outside", info={"outside": str(address)})
 

@@ -24,7 +24,7 @@ from workbench.follow import LrCurve, follow
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.messages import Group
-from workbench.recipe import Recipe, RecipeProblem
+from workbench.recipe import PARTS, Recipe, RecipeProblem
 from workbench.registry import Choice
 from workbench.schedulers.schedule import Length
 from workbench.sentence import Problem
@@ -75,7 +75,7 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
         batch = min(recipe.setting("batch_size") or size.samples, size.samples)
         _check_fit(recipe, model, size, min(batch, size.samples % batch or batch))
         section = "training"
-        device = choose_device(recipe.setting("device"))
+        device = _device(recipe)
         section = "groups"
         counts = {name: weight.numel() for name, weight in model.named_parameters()}
         stand_in(model, device)
@@ -98,7 +98,7 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
         return Rehearsal([RecipeProblem(where, name, problem.sentence)], shown)
     except Problem as problem:
         where = {"groups": "optimizer"}.get(section, section)
-        return Rehearsal([RecipeProblem(where, _named(recipe, where, str(problem)), problem.sentence)], shown)
+        return Rehearsal([RecipeProblem(where, _named(recipe, where, problem), problem.sentence)], shown)
 
 
 def stand_in(model: nn.Module, device: torch.device | str = "cpu") -> None:
@@ -138,8 +138,9 @@ def _check_fit(recipe: Recipe, model: nn.Module, size: Size, smallest: int) -> N
     try:
         check_fit(model, loss, inputs, targets, size.shape)
     except Problem as problem:
-        if isinstance(problem.__cause__, NotImplementedError):
-            return  # an operation that knows no tensors without numbers: the run itself will tell
+        cause = problem.__cause__
+        if isinstance(cause, NotImplementedError) or "meta tensor" in str(cause):
+            return  # what looks at numbers cannot be tried without them: the run itself will tell
         raise
 
 
@@ -151,22 +152,28 @@ def _with_counts(shown: tuple[Group, ...], model: nn.Module, optimizer: Optimize
 
 
 def _place(section: str, name: str) -> tuple[str, str]:
-    """Section and field of a FieldProblem: those of groups begin with a number, the others are the optimizer's."""
+    """Section and field of a FieldProblem: those of groups begin with a number, and building them tries others too."""
     if section == "groups" and not name.partition(".")[0].isdigit():
-        return "optimizer", name
+        return ("training" if name in ("groups", "layer_decay") else "optimizer"), name
     return section, name
 
 
-def _named(recipe: Recipe, section: str, text: str) -> str:
+def _device(recipe: Recipe) -> torch.device:
+    try:
+        return choose_device(recipe.setting("device"))
+    except Problem as problem:
+        raise FieldProblem("device", "{problem}", problem=problem.sentence) from None
+
+
+def _named(recipe: Recipe, section: str, problem: Problem) -> str:
     """The field that torch's own words name, if they name one; first those that were given a value."""
-    if section not in ("optimizer", "scheduler", "model", "loss"):
+    if section not in ("optimizer", "scheduler"):
         return ""
     choice = recipe.choice(section)
-    kind = {"optimizer": "optimizers", "scheduler": "schedulers", "model": "models", "loss": "losses"}[section]
-    names = [f.name for f in registries[kind].fields(choice.part)]
-    words = set(re.findall(r"\w+", text))
+    names = [f.name for f in registries[PARTS[section]].fields(choice.part)]
+    words = set(re.findall(r"\w+", str(problem.sentence.values.get("why", ""))))
     given = [name for name in names if name in choice.values and name in words]
-    return next(iter(given or [name for name in names if name in words and len(name) > 2]), "")
+    return next(iter(given or [name for name in names if name in words]), "")
 
 
 __all__ = ["LrCurve", "Rehearsal", "Size", "rehearse", "size_of"]

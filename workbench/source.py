@@ -82,9 +82,8 @@ def read_file(path: Path) -> Source:
         raise Problem("There is no file {file}: put it there, or choose another one.", file=str(path)) from None
     except IsADirectoryError:
         raise Problem("{file} is a folder: choose a Python file in it.", file=str(path)) from None
-    except (OSError, ValueError) as error:
-        raise Problem("{file} cannot be read: {why}.", file=str(path),
-                      why=getattr(error, "strerror", None) or str(error)) from None
+    except OSError as error:
+        raise Problem("{file} cannot be read: {why}.", file=str(path), why=error.strerror or error) from None
     if len(content) > LARGEST:
         raise Problem("{file} has more than {count:,} bytes, too many to be looked at: choose a smaller file.",
                       file=str(path), count=LARGEST)
@@ -151,7 +150,7 @@ def _spec_of(top: str) -> importlib.machinery.ModuleSpec:
     # Asked for an outermost name only: for a dotted one, find_spec would import what is above it.
     spec = None
     with contextlib.suppress(ImportError, ValueError, AttributeError):
-        spec = importlib.util.find_spec(top) if top.isidentifier() else None
+        spec = importlib.util.find_spec(top) if top.isidentifier() and top != "__main__" else None
     if spec is None:
         raise Problem("There is no package {package} here: install it (uv pip install …), or choose another one.",
                       package=top)

@@ -202,7 +202,15 @@ class Trainer:
         self._noted = "running"
         yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
-                      sum(weight.numel() for weight in job.model.parameters()), state is not None)
+                      sum(weight.numel() for weight in job.model.parameters()), state is not None, self._swapped())
+        if state is not None:
+            yield reshape.planned(job, step, self._total)
+
+    def _swapped(self) -> dict[str, dict[str, Any]]:
+        """Which of the recipe's choices others have taken the place of."""
+        present = {"optimizer": self._job.optimizer_choice, "scheduler": self._job.plan.choice}
+        return {section: {"part": choice.part, **choice.values} for section, choice in present.items()
+                if reshape.plain(asdict(choice)) != reshape.plain(asdict(self.recipe.choice(section)))}
 
     def _open_run(self) -> None:
         """A new folder, or that of the run that goes on, or a fork of it."""

@@ -98,7 +98,7 @@ def test_phases_are_torchs_sequence_bit_for_bit(members: list[Any], lengths: lis
 @settings(max_examples=40, deadline=None)
 @given(members=st.lists(st.sampled_from(CHAINABLE), min_size=1, max_size=4))
 def test_a_stack_is_torchs_chain_bit_for_bit(members: list[Any]) -> None:
-    """With one exception: a cosine that aims above 0 can drive torch's chain below 0, and a learning rate stops there."""
+    """Up to where a cosine that aims above 0 drives torch's chain below 0; here a learning rate stops at 0."""
     optimizer = an_optimizer()
     written = torchs.ChainedScheduler([make(optimizer) for _, make in members])
     wanted = torch_alone(optimizer, written)

@@ -260,6 +260,7 @@ def test_every_numeric_value_of_every_optimizer_is_a_knob_and_keeps_its_type() -
         if part.unavailable:
             continue
         weight = torch.zeros(2, 2, requires_grad=True)
+        weight.gives_sparse_gradients = part.name == "SparseAdam"  # type: ignore[attr-defined]
         optimizer = part.build([{"params": [weight], "name": "all"}], **part.complete({}))
         knobs = Knobs(optimizer, Schedule(Course.of(optimizer)), part.fields)
         expected = set()

@@ -145,9 +145,9 @@ class _Division:
 _MUON = Pair(
     torch.optim.Muon, torch.optim.AdamW, is_matrix,
     (
-        FloatField(name="other_lr", default=1e-3, lower=0.0, log=True,
+        FloatField(name="other_lr", default=1e-3, lower=0.0, upper=1e9, log=True,
                    help="Learning rate of AdamW, which moves the weights that are no matrices; usually 1e-4 to 1e-2."),
-        FloatField(name="other_weight_decay", default=0.01, lower=0.0, log=True,
+        FloatField(name="other_weight_decay", default=0.01, lower=0.0, upper=1e9, log=True,
                    help="Weight decay of AdamW, which moves the weights that are no matrices; usually 0 to 0.1."),
         BoolField(name=BY_MUON, default=True,
                   help="Let Muon move the matrices. Switched off for one group (an embedding, the output layer), AdamW "
@@ -158,10 +158,10 @@ _MUON = Pair(
 _SPARSE_ADAM = Pair(
     torch.optim.SparseAdam, torch.optim.Adam, gives_sparse_gradients,
     (
-        FloatField(name="other_lr", lower=0.0, log=True, optional=True, none_means="lr",
+        FloatField(name="other_lr", lower=0.0, upper=1e9, log=True, optional=True, none_means="lr",
                    help="Learning rate of Adam, which moves the weights with dense gradients; lr where it is not "
                         "given."),
-        FloatField(name="other_weight_decay", default=0.0, lower=0.0, log=True,
+        FloatField(name="other_weight_decay", default=0.0, lower=0.0, upper=1e9, log=True,
                    help="Weight decay of Adam, which moves the weights with dense gradients; SparseAdam has none."),
     ),
     shared=("betas", "eps", "maximize"), sparse=True,

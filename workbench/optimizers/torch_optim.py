@@ -22,16 +22,19 @@ from workbench.registry import Part, Values
 # The optimizer's step as part of a larger graph to be differentiated: no training loop can do that.
 _SKIP = ("params", "differentiable")
 
-_AT_LEAST_0 = {"lower": 0.0}
+# Far above anything sensible, and low enough that torch never meets a number that float32 cannot hold.
+_HUGE = 1e9
+_AT_LEAST_0 = {"lower": 0.0, "upper": _HUGE}
 _SHARE = {"lower": 0.0, "upper": 1.0, "upper_open": True}
 
 _COMMON: Mapping[str, Mapping[str, Any]] = {
-    "lr": {"lower": 0.0, "log": True,
+    "lr": {**_AT_LEAST_0, "log": True,
            "help": "Learning rate: how far a step goes. Too small is slow, too large makes the loss grow; usually "
                    "between 1e-4 and 1."},
     "momentum": {**_SHARE, "help": "Share of the last update that is kept: evens out zig-zag and speeds up along "
                                    "valleys. Usually 0.9; 0 is none."},
-    "dampening": {"help": "How much less of the new gradient enters the momentum; usually 0."},
+    "dampening": {"lower": 0.0, "upper": 1.0,
+                  "help": "How much less of the new gradient enters the momentum; usually 0."},
     "nesterov": {"help": "Nesterov momentum: the gradient is corrected by where momentum is about to go. Needs "
                          "momentum above 0 and dampening 0."},
     "weight_decay": {**_AT_LEAST_0, "log": True,
@@ -48,7 +51,7 @@ _COMMON: Mapping[str, Mapping[str, Any]] = {
     "amsgrad": {"help": "Never let the average of the squared gradient fall: the AMSGrad variant."},
     "centered": {"help": "Divide by the variance of the gradient in place of its square."},
     "lambd": {**_AT_LEAST_0, "help": "How fast ASGD's steps shrink, and how strongly weights decay."},
-    "t0": {**_AT_LEAST_0, "help": "Step at which ASGD begins to average the weights."},
+    "t0": {"lower": 0.0, "upper": 1e15, "help": "Step at which ASGD begins to average the weights."},
     "momentum_decay": {**_AT_LEAST_0, "help": "How the momentum warms up in NAdam."},
     "decoupled_weight_decay": {"help": "Decay weights apart from the gradient, as AdamW does."},
     "max_iter": {"lower": 1, "help": "How often LBFGS may evaluate and move within one step."},
@@ -63,42 +66,54 @@ _COMMON: Mapping[str, Mapping[str, Any]] = {
     "fused": {"help": "Update all tensors in one kernel; fastest where it is supported.", "none_means": "auto"},
     "capturable": {"help": "Keep the state on the GPU so that a step can be recorded in a CUDA graph; CUDA only."},
     "ns_steps": {"lower": 1, "upper": 99, "help": "Newton–Schulz iterations of Muon."},
-    "d": {"lower": 1.0, "help": "Adafactor scales an update down whose root mean square is above this."},
-    "beta2_decay": {"upper": 0.0, "help": "How the memory of Adafactor's squared gradient grows; usually -0.8."},
+    "d": {"lower": 1.0, "upper": _HUGE, "help": "Adafactor scales an update down whose root mean square is above this."},
+    "beta2_decay": {"lower": -100.0, "upper": 0.0, "help": "How the memory of Adafactor's squared gradient grows; usually -0.8."},
 }
 
 _ABOVE_0 = {"lower": 0.0, "lower_open": True}
 
 _OWN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
-    "Adafactor": {"eps": {"lower": 0.0, "none_means": "auto",
+    "Adafactor": {"eps": {"none_means": "auto",
                           "help": "The first keeps the division from failing (auto: by the weights' precision), the "
                                   "second is the smallest size that a weight is taken to have."}},
-    "ASGD": {"alpha": {"upper": None, "upper_open": False,
+    "ASGD": {"alpha": {"upper": 10.0, "upper_open": False,
                        "help": "Power with which ASGD's steps shrink; usually 0.75."}},
-    "LBFGS": {"line_search_fn": {"field": ChoiceField, "choices": ("strong_wolfe",),
+    # Its line search divides by lr.
+    "LBFGS": {"lr": _ABOVE_0,
+              "line_search_fn": {"field": ChoiceField, "choices": ("strong_wolfe",),
                                  "help": "How far to go is searched by the strong Wolfe conditions, or not at all."}},
     "Muon": {
         "adjust_lr_fn": {"field": ChoiceField, "choices": ("original", "match_rms_adamw", "spectral_unclamped"),
                          "none_means": "original",
                          "help": "How the learning rate follows the shape of a matrix. With match_rms_adamw, lr and "
                                  "weight_decay can be those of AdamW."},
-        "ns_coefficients": {"lower": None, "upper": None,
+        "ns_coefficients": {"lower": -20.0, "upper": 20.0,
                             "help": "Coefficients of the Newton–Schulz iterations that make the momentum orthogonal."},
     },
-    "RMSprop": {"alpha": {"lower": 0.0, "upper": None}},
     "Rprop": {
-        "etas": {"lower": 0.0, "help": "Factors by which a weight's step shrinks (sign changed) and grows; the first "
+        "etas": {**_AT_LEAST_0, "help": "Factors by which a weight's step shrinks (sign changed) and grows; the first "
                                        "between 0 and 1, the second above 1."},
-        "step_sizes": {"lower": 0.0, "help": "Smallest and largest step of a weight."},
+        "step_sizes": {**_AT_LEAST_0, "help": "Smallest and largest step of a weight."},
     },
     "SparseAdam": {"lr": _ABOVE_0, "eps": _ABOVE_0},
 }
 
 _TITLES = {
+    "Adam": ("Adam", "adaptive moments amsgrad 自适应"),
+    "AdamW": ("AdamW", "adaptive moments amsgrad decoupled weight decay transformer 自适应 权重衰减"),
+    "Adagrad": ("Adagrad", "adaptive rare features 自适应"),
+    "Adadelta": ("Adadelta", "adaptive 自适应"),
+    "Adafactor": ("Adafactor", "adaptive low memory transformer 自适应 内存"),
+    "Adamax": ("Adamax", "adaptive infinity norm 自适应"),
+    "ASGD": ("ASGD", "averaged polyak ruppert 平均"),
+    "NAdam": ("NAdam", "adaptive 自适应"),
+    "RAdam": ("RAdam", "rectified adaptive warm-up 自适应"),
+    "RMSprop": ("RMSprop", "adaptive recurrent reinforcement 自适应"),
+    "Rprop": ("Rprop", "resilient backpropagation sign full batch 符号"),
     "SGD": ("SGD (with momentum, Nesterov)", "nesterov heavy ball gradient descent 动量 随机梯度下降"),
     "LBFGS": ("L-BFGS", "quasi newton second order closure full batch 拟牛顿"),
     "Muon": ("Muon (with AdamW)", "orthogonal newton schulz matrices spectral 正交 矩阵"),
-    "SparseAdam": ("SparseAdam (with Adam)", "sparse embedding lookup table 稀疏 嵌入"),
+    "SparseAdam": ("SparseAdam (with Adam)", "adaptive sparse embedding lookup table 稀疏 嵌入"),
 }
 
 _HELP = {
@@ -143,8 +158,13 @@ def _step_sizes(values: Values) -> None:
 
 
 def _adafactor(values: Values) -> None:
-    if any(eps is not None and eps < 0 for eps in values["eps"]):
-        raise FieldProblem("eps", "{name} must be 0 or more.")
+    if values["eps"][1] is None:
+        raise FieldProblem("eps", "The second number of {name} cannot be auto.")
+
+
+def _nadam(values: Values) -> None:
+    if values["betas"][0] > 0.999999:
+        raise FieldProblem("betas", "The first number of {name} is so close to 1 that NAdam would divide by 0.")
 
 
 def _one_implementation(values: Values) -> None:
@@ -153,7 +173,7 @@ def _one_implementation(values: Values) -> None:
 
 
 _CHECKS: Mapping[str, Sequence[Callable[[Values], None]]] = {
-    "SGD": (_sgd,), "Rprop": (_rprop, _step_sizes), "Adafactor": (_adafactor,),
+    "SGD": (_sgd,), "Rprop": (_rprop, _step_sizes), "Adafactor": (_adafactor,), "NAdam": (_nadam,),
 }
 
 # LBFGS makes them dense by itself.  SGD and Adagrad of torch take sparse gradients too, but fail as soon as somebody

@@ -8,7 +8,7 @@ from typing import Any
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from workbench.field import FormulaField
+from workbench.field import FieldProblem, FormulaField
 from workbench.formula import Formula
 from workbench.schedulers import schedulers
 from workbench.schedulers.schedule import ADVANCE, Length, Schedule, TorchSchedule
@@ -99,10 +99,13 @@ def formula(optimizer: Optimizer, length: Length, lr: str = "base_lr * 0.95 ** e
                 raise
             return now  # after the planned end, where nothing was checked, lr stays
 
-    for group in optimizer.param_groups:
-        value = group["lr"]
-        for count in range(min(planned, _CHECKED)):
-            value = rule(value, group["lr"], count)
+    try:
+        for group in optimizer.param_groups:
+            value = group["lr"]
+            for count in range(min(planned, _CHECKED)):
+                value = rule(value, group["lr"], count)
+    except Problem as problem:
+        raise FieldProblem("lr", "{name}: {problem}", problem=problem.sentence) from None
     return TorchSchedule(FormulaLR(optimizer, rule), advance)
 
 

@@ -161,7 +161,10 @@ def _builder(name: str, cls: type[LRScheduler]) -> Callable[..., Schedule]:
                 # An lr of each group keeps the groups' ratios; everything else is the same for all of them.
                 values[argument] = by_group if argument in ("base_lr", "max_lr") else by_group[0]
         if "lr_lambda" in values:
-            values["lr_lambda"] = factor_of(values["lr_lambda"], length, advance)
+            try:
+                values["lr_lambda"] = factor_of(values["lr_lambda"], length, advance)
+            except Problem as problem:
+                raise FieldProblem("lr_lambda", "{name}: {problem}", problem=problem.sentence) from None
         if name == "CyclicLR":
             _check_rises(values, len(lrs))
         if values.get("cycle_momentum") is None and "cycle_momentum" in values:

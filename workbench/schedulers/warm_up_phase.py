@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,11 +32,9 @@ class WarmUp:
 def with_warm_up(choice: Choice, warm_up: WarmUp) -> Choice:
     """``choice`` with the warm-up in front; a warm-up that is there already is replaced.
 
-    The learning rate is ``start_factor × lr`` in the first advance and full in the one after the last of the warm-up,
-    where what was chosen before begins.  It takes what is left of the run.
+    The learning rate begins at ``start_factor × lr``, and after ``length`` advances it is full for the first time.
+    There what was chosen before begins; it takes what is left of the run.
     """
-    line = {"part": LINE, "length": warm_up.length, "start_factor": warm_up.start_factor,
-            "total_iters": warm_up.length}
     choice = without_warm_up(choice)
     if choice.part == "none":
         phases: Sequence[Entry] = [{"part": "ConstantLR", "length": None, "factor": 1.0}]
@@ -43,6 +42,9 @@ def with_warm_up(choice: Choice, warm_up: WarmUp) -> Choice:
         phases = _phases(choice)
     else:
         phases = [_as_phase(choice, warm_up.advance)]
+    # torch leaves the last value of a phase out, for the next one sets lr anew; where it does not, it must be there.
+    length = warm_up.length + _goes_on(phases[0])
+    line = {"part": LINE, "length": length, "start_factor": warm_up.start_factor, "total_iters": warm_up.length}
     return Choice(PHASES, {"phases": (line, *phases), "advance": warm_up.advance})
 
 
@@ -52,10 +54,11 @@ def warm_up_of(choice: Choice) -> WarmUp | None:
     if len(phases) < 2:
         return None
     first = phases[0]
-    length, factor = first.get("length"), first.get("start_factor")
-    if not isinstance(length, int) or not isinstance(factor, (int, float)):
+    length, factor = first.get("total_iters"), first.get("start_factor")
+    if not isinstance(length, int) or not isinstance(factor, (int, float)) or first.get("length") not in (
+            length, length + 1):
         return None
-    plain = {"part": LINE, "length": length, "start_factor": factor, "total_iters": length}
+    plain = {"part": LINE, "length": first["length"], "start_factor": factor, "total_iters": length}
     return WarmUp(length, float(factor), _advance(choice)) if first == plain else None
 
 
@@ -70,6 +73,15 @@ def without_warm_up(choice: Choice) -> Choice:
     if rest[0]["part"] == "ConstantLR" and only == {"factor": 1.0}:
         return Choice("none")
     return _as_whole(Choice(rest[0]["part"], only), _advance(choice))
+
+
+def _goes_on(entry: Entry) -> bool:
+    """Whether a phase starts from the learning rate that it finds, instead of setting it."""
+    if entry["part"] == PHASES:
+        inner = _phases(Choice(PHASES, entry))
+        return bool(inner) and _goes_on(inner[0])
+    return entry["part"] == "MultiplicativeLR" or (
+        entry["part"] == "formula" and re.search(r"\blr\b", str(entry.get("lr", ""))) is not None)
 
 
 def _phases(choice: Choice) -> list[Entry]:

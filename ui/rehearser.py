@@ -1,27 +1,33 @@
-"""Draws the lr curve of the coming run while the recipe is edited.
+"""Tries the recipe out while it is edited: its lr curve, its groups, and what torch would refuse.
 
-Computed beside the window, by the code that will run, and only while no run is live: it must not take a training
-thread's time.
+Done beside the window, by the code that will run, and only while no run is live: it must not take a training thread's
+time.
 """
 
 from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ui.background import Job
 from ui.plots.planned import planned_lines
 from ui.plots.plots import Plots
-from workbench.recipe import Recipe
+from workbench.recipe import Recipe, RecipeProblem
 from workbench.registry import Choice
+from workbench.sentence import Problem
 
 _QUIET = 250
 """Milliseconds without another edit before it is computed."""
 
 
-class LrPreview(QObject):
-    """Told of every edit (``show``) and of the begin and end of runs (``set_live``)."""
+class Rehearser(QObject):
+    """Told of every edit (``show``) and of the begin and end of runs (``set_live``).
+
+    The lr curve goes into the plots at once; ``rehearsed`` carries the Rehearsal, whose problems belong to the fields.
+    """
+
+    rehearsed = Signal(object)
 
     def __init__(self, plots: Plots, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +43,7 @@ class LrPreview(QObject):
         self._quiet.timeout.connect(self._begin)
 
     def show(self, recipe: Recipe | None) -> None:
-        """Draw this recipe's curve soon; None (a recipe that cannot run) draws none."""
+        """Try this recipe out soon; None (its fields are wrong already) draws no curve."""
         self._recipe = recipe
         self._outdated.set()
         self._begin_soon()
@@ -49,6 +55,11 @@ class LrPreview(QObject):
             self._outdated.set()
         elif self._recipe is not None:
             self._begin_soon()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the recipe was edited since it was last tried out."""
+        return self._quiet.isActive() or self._job is not None
 
     def end(self) -> None:
         """The window closes: give up what is being computed, and begin nothing any more."""
@@ -79,19 +90,21 @@ class LrPreview(QObject):
         self._job.start()
 
     @Slot(object)
-    def _came(self, preview: object) -> None:
-        from workbench.preview import LrPreview as Computed
+    def _came(self, rehearsal: object) -> None:
+        from workbench.rehearsal import Rehearsal
 
         self._forget_job()
-        if isinstance(preview, Computed) and not self._outdated.is_set():
-            lr = {f"lr/{name}": values for name, values in preview.lr.items()}
-            self._plots.set_planned("lr", planned_lines(preview.steps, lr, preview.total, preview.whole))
+        if isinstance(rehearsal, Rehearsal) and not self._outdated.is_set():
+            curve = rehearsal.lr
+            self._plots.set_planned("lr", [] if curve is None else planned_lines(
+                curve.steps, {f"lr/{name}": values for name, values in curve.lr.items()}, curve.total, curve.whole))
+            self.rehearsed.emit(rehearsal)
         elif not self._live:
             self._begin_soon()
 
     @Slot(object, str)
     def _failed(self, _sentence: object, _details: str) -> None:
-        """The recipe cannot run; Run will say so, with the sentence."""
+        """Something failed that nobody foresaw; Run will say so, with the sentence."""
         self._forget_job()
         if not self._outdated.is_set():
             self._plots.set_planned("lr", [])
@@ -111,14 +124,17 @@ class LrPreview(QObject):
 
 def _compute(recipe: Recipe, sizes: dict[str, object], outdated: threading.Event) -> object:
     """In the job's thread; ``sizes`` remembers datasets, since building one may take long."""
-    from workbench.preview import Size, preview_lr, size_of
+    from workbench.rehearsal import Rehearsal, Size, rehearse, size_of
 
     key = _key(recipe.dataset)
     size = sizes.get(key)
     if not isinstance(size, Size):
         sizes.clear()
-        size = sizes[key] = size_of(recipe.dataset)
-    return preview_lr(recipe, size, outdated.is_set)
+        try:
+            size = sizes[key] = size_of(recipe.dataset)
+        except Problem as problem:
+            return Rehearsal([RecipeProblem("dataset", getattr(problem, "field", ""), problem.sentence)])
+    return rehearse(recipe, size, outdated.is_set)
 
 
 def _key(dataset: Choice) -> str:

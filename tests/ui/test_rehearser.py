@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from ui.lr_preview import LrPreview
+from ui.rehearser import Rehearser
 from ui.plots.planned import Staircase
 from ui.plots.plots import Plots
 from workbench.presets import TINY_NET
@@ -37,7 +37,7 @@ def test_a_staircase_has_the_value_at_every_step() -> None:
 
 def test_the_curve_appears_follows_the_recipe_and_goes_with_a_wrong_one(app: QApplication) -> None:
     plots = Plots()
-    preview = LrPreview(plots)
+    preview = Rehearser(plots)
     panel = plots.panel("lr")
     assert panel.planned_to == -1
     preview.show(_cosine(50))
@@ -55,7 +55,7 @@ def test_the_curve_appears_follows_the_recipe_and_goes_with_a_wrong_one(app: QAp
 
 def test_while_a_run_is_live_nothing_is_computed_and_the_plan_stays(app: QApplication) -> None:
     plots = Plots()
-    preview = LrPreview(plots)
+    preview = Rehearser(plots)
     panel = plots.panel("lr")
     preview.show(_cosine(50))
     _until(app, lambda: panel.planned_to == 49)
@@ -73,7 +73,7 @@ def test_while_a_run_is_live_nothing_is_computed_and_the_plan_stays(app: QApplic
 
 def test_the_view_follows_what_is_made_not_what_is_planned(app: QApplication) -> None:
     plots = Plots()
-    preview = LrPreview(plots)
+    preview = Rehearser(plots)
     preview.show(_cosine(5000))
     _until(app, lambda: plots.panel("lr").planned_to == 4999)
     assert plots.x_range[1] >= 4999

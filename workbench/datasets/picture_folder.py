@@ -1,0 +1,202 @@
+"""A folder of the user's own pictures: one sub-folder a class, or folders for training, validation and test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from workbench.data import Data, Split
+from workbench.datasets import datasets
+from workbench.field import FieldProblem, PathField
+from workbench.picture_reading import CacheDamaged, Pictures, Shape, forget_pictures, read_pictures
+from workbench.picture_scan import TEST, TRAINING, VALIDATION, Unreadable
+from workbench.pixels import mean_and_std
+from workbench.progress import Listener, Reporter
+from workbench.sentence import Sentence
+from workbench.stratified import split_rows
+
+_CHANNELS = {"rgb": 3, "grey": 1}
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class ClassPictures:
+    """Readable pictures of one class, by the folder's own splits; all are training where it has none."""
+
+    name: str
+    training: int
+    validation: int
+    test: int
+
+
+@dataclass(frozen=True)
+class FolderReport:
+    """What was found in a folder: for the window to show beside the fields.
+
+    ``unreadable`` names every file that is left out, and why; ``others`` counts files that are no pictures, by ending.
+    """
+
+    folder: str
+    classes: tuple[ClassPictures, ...]
+    unreadable: tuple[Unreadable, ...]
+    others: Mapping[str, int]
+    left_out: tuple[str, ...]
+
+    @property
+    def pictures(self) -> int:
+        return sum(one.training + one.validation + one.test for one in self.classes)
+
+
+def prepare(values: Mapping[str, Any], listener: Listener | None = None, cancel: threading.Event | None = None
+            ) -> FolderReport:
+    """Read the folder, so that the dataset can be built at once; ``values`` are all or some of the part's fields.
+
+    Raises FieldProblem where there is nothing to read, and Cancelled.
+    """
+    full = datasets.part("picture_folder").complete(values)
+    pictures = read_pictures(PathField.path(full["folder"]), Shape(full["size"], _CHANNELS[full["colour"]]), listener,
+                             cancel)
+    return _report(pictures)
+
+
+def _report(pictures: Pictures) -> FolderReport:
+    found = pictures.found
+    counts = {name: dict.fromkeys((TRAINING, VALIDATION, TEST), 0) for name in found.classes}
+    for row, file in enumerate(found.files):
+        if row not in pictures.unreadable:
+            counts[file.label][file.split] += 1
+    unreadable = [*found.unreadable, *(Unreadable(found.files[row].path, why)
+                                       for row, why in pictures.unreadable.items())]
+    return FolderReport(str(found.folder), tuple(ClassPictures(name, **count) for name, count in counts.items()),
+                        tuple(sorted(unreadable)), found.others, found.left_out)
+
+
+@datasets.register(
+    title="A folder of pictures",
+    help="Pictures of your own: a folder with one sub-folder for each class, or with folders train, val and test that "
+         "have such sub-folders. Formats and sizes may be mixed.",
+    words="images photos jpeg png imagefolder own files directory",
+    info={"task": "classification", "needs": "files", "prepare": prepare},
+    extra={
+        "folder": {"field": PathField, "folder": True, "help": "The folder that has the sub-folders of the classes."},
+        "size": {"lower": 1, "upper": 1024,
+                 "help": "Pixels of each side: the largest square in the middle of a picture is scaled to it."},
+        "colour": {"help": "Train on three channels (red, green, blue) or on grey."},
+        "validation": {"help": "What to validate on: auto takes the folder's own val or test where it has one, else a "
+                               "share of each class; share takes a share in any case."},
+        "share": {"lower": 0.0, "upper": 0.9, "help": "Share of each class that is kept for validation."},
+        "split_seed": {"lower": 0, "help": "Which pictures make that share comes from this number."},
+        "normalise": {"help": "Bring each channel to mean 0 and deviation 1 over the training split; off leaves 0 to "
+                              "1."},
+    },
+)
+def picture_folder(
+    folder: str,
+    size: int = 32,
+    colour: Literal["rgb", "grey"] = "rgb",
+    validation: Literal["auto", "share", "off"] = "auto",
+    share: float = 0.2,
+    split_seed: int = 0,
+    normalise: bool = True,
+) -> Data:
+    """Inputs (n, 3 or 1, size, size) uint8; classes are the names of the sub-folders, sorted.
+
+    A class of which no picture can be read is left out.
+    """
+    shape = Shape(size, _CHANNELS[colour])
+    for _ in range(2):
+        pictures = read_pictures(PathField.path(folder), shape)
+        try:
+            return _assemble(pictures, validation, share, split_seed, normalise)
+        except CacheDamaged:
+            forget_pictures(PathField.path(folder), shape)
+    raise FieldProblem("folder", "What was kept of the pictures in {folder} is damaged again and again: check the disk "
+                                 "of the data folder.", folder=folder)
+
+
+def _assemble(pictures: Pictures, validation: str, share: float, split_seed: int, normalise: bool) -> Data:
+    report = _report(pictures)
+    _check_something(report)
+    splits = {file.split for row, file in enumerate(pictures.found.files) if row not in pictures.unreadable}
+    own = next((split for split in (VALIDATION, TEST) if split in splits), "") if validation == "auto" else ""
+    used = {TRAINING, own}
+    classes = tuple(one.name for one in report.classes if any(getattr(one, split) for split in used if split))
+    number = {name: index for index, name in enumerate(classes)}
+    _check_classes(report, classes)
+
+    rows: dict[str, list[int]] = {split: [] for split in used}
+    for row, file in enumerate(pictures.found.files):
+        if file.split in used and row not in pictures.unreadable:
+            rows[file.split].append(row)
+    kept, held = np.array(rows[TRAINING], dtype=np.int64), np.array(rows.get(own, []), dtype=np.int64)
+    labels = np.array([number.get(file.label, -1) for file in pictures.found.files], dtype=np.int64)
+    if not own and validation != "off":
+        train_rows, held_rows = split_rows(len(kept), share, split_seed, torch.from_numpy(labels[kept]))
+        kept, held = kept[train_rows.numpy()], kept[held_rows.numpy()]
+    train_pixels, held_pixels = pictures.take([kept, held], Reporter())
+    train = Split(torch.from_numpy(train_pixels), torch.from_numpy(labels[kept]))
+    other = Split(torch.from_numpy(held_pixels), torch.from_numpy(labels[held])) if len(held) else None
+    mean, std = mean_and_std(train.inputs) if normalise else (None, None)
+    return Data(train, other, "classification", classes, mean=mean, std=std,
+                notes=tuple(_notes(report, classes, splits - used)))
+
+
+def _check_something(report: FolderReport) -> None:
+    if sum(one.training for one in report.classes):
+        return
+    if report.pictures:
+        raise FieldProblem("folder", "{folder} has no pictures to train on, only for validation or test: put some into "
+                                     "its folder train.", folder=report.folder)
+    first = next(iter(report.unreadable), None)
+    if not report.classes and first is not None:
+        raise FieldProblem("folder", "The pictures in {folder} are in no sub-folders, so their classes are not known: "
+                                     "put those of each class into a sub-folder of its own.", folder=report.folder)
+    if first is not None:
+        raise FieldProblem("folder", "None of the {count} pictures in {folder} can be read; of the first, {file}, "
+                                     "because {why}: choose another folder.", count=len(report.unreadable),
+                           folder=report.folder, file=first.path, why=first.why)
+    raise FieldProblem("folder", "There are no pictures in {folder}: choose a folder that has a sub-folder with "
+                                 "pictures for each class.", folder=report.folder)
+
+
+def _check_classes(report: FolderReport, classes: tuple[str, ...]) -> None:
+    if len(classes) >= 2:
+        return
+    empty = [one.name for one in report.classes if one.name not in classes]
+    if empty:
+        raise FieldProblem("folder", "Only one class in {folder}, {name}, has pictures that can be read; {empty} has "
+                                     "none: a classification needs two.", folder=report.folder, name=classes[0],
+                           empty=_listed(empty))
+    raise FieldProblem("folder", "There is only one class, {name}, in {folder}: a classification needs two sub-folders "
+                                 "or more, one for each class.", folder=report.folder, name=classes[0])
+
+
+def _notes(report: FolderReport, classes: tuple[str, ...], unused: set[str]) -> list[Sentence]:
+    notes = []
+    if report.unreadable:
+        first = report.unreadable[0]
+        notes.append(Sentence("{count} pictures were left out; the first, {file}, because {why}.",
+                              count=len(report.unreadable), file=first.path, why=first.why))
+    empty = [one.name for one in report.classes if one.name not in classes]
+    if empty:
+        notes.append(Sentence("Sub-folders without a picture that can be read are no classes: {names}.",
+                              names=_listed(empty)))
+    untrained = [one.name for one in report.classes if one.name in classes and not one.training]
+    if untrained:
+        notes.append(Sentence("Classes with pictures for validation but none for training: {names}.",
+                              names=_listed(untrained)))
+    if unused:
+        notes.append(Sentence("The pictures for {splits} are not used.", splits=", ".join(sorted(unused))))
+    if report.left_out:
+        notes.append(Sentence("Folders beside those for training and validation were left out: {names}.",
+                              names=_listed(list(report.left_out))))
+    return notes
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")

@@ -1,0 +1,1 @@
+"""Tables on the disk, CSV and Parquet: what is in them, and how they become numbers to train on."""
