@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
@@ -29,12 +30,14 @@ from ui.exports import Exports
 from ui.groups_panel import GroupsPanel
 from ui.knob_panel import KnobPanel
 from ui.language import say
-from ui.lr_preview import LrPreview
+from ui.lr_by_hand import LrByHand
 from ui.menus import Actions, Menus
 from ui.message_strip import MessageStrip
+from ui.outside_parts import OutsideParts
 from ui.plots.plots import Plots
 from ui.recipe_files import RecipeFiles
 from ui.recipe_panel import RecipePanel
+from ui.rehearser import Rehearser
 from ui.run_actions import PauseKey
 from ui.run_bar import RunBar
 from ui.run_controller import RunController, RunState
@@ -44,6 +47,9 @@ from ui.settings import Settings
 from ui.steady_scroll import SteadyScroll
 from workbench.recipe import TRAINING_FIELDS, RecipeProblem
 from workbench.run import default_runs_folder
+
+if TYPE_CHECKING:
+    from workbench.rehearsal import Rehearsal
 
 LAYOUT_VERSION = 1
 """Goes up when docks come or go, so that an old layout is not put onto a new window."""
@@ -66,14 +72,19 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self._make_panels()
         self._make_docks()
+        self.outside = OutsideParts(self.recipe_panel, self)
         self.files = RecipeFiles(self.recipe_panel, settings, self)
         self.exports = Exports(self.plots, self.run, self)
         self.messages = RunMessages(self.strip, self.run, self)
         self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
-        self.preview = LrPreview(self.plots, self)
+        self.rehearser = Rehearser(self.plots, self)
+        self._found: list[RecipeProblem] = []
+        self._told = ""
+        self.by_hand = LrByHand(self.plots, self.run, self.recipe_panel, self)
         self._make_menus()
         self._connect()
         self.setAcceptDrops(True)
+        self.setAnimated(False)  # an animation lays the window out again and again, beside a run
         self.setMinimumSize(860, 560)
         self.resize(*self._first_size())
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
@@ -167,21 +178,27 @@ class MainWindow(QMainWindow):
         self.actions_.languages.triggered.connect(self._choose_language)
         self.run_bar.run_asked.connect(self._run)
         self.run_bar.command.connect(self.run.post)
-        self.knobs.command.connect(self.run.post)
+        for panel in (self.knobs, self.groups, self.recipe_panel):
+            panel.command.connect(self.run.post)
         self.run.state_changed.connect(self._state_changed)
         self.messages.said.connect(self.statusBar().showMessage)
+        self.view.said.connect(self.statusBar().showMessage)
         self.exports.said.connect(self.statusBar().showMessage)
         self.exports.failed.connect(self._show_problem)
         self.exports.progress.connect(self.export_progress.show_rows)
         self.exports.ended.connect(self.export_progress.finish)
         self.export_progress.cancelled.connect(self.exports.cancel)
         self.files.failed.connect(self._show_problem)
+        self.outside.failed.connect(self._show_problem)
+        self.outside.came.connect(self._outside_came)
+        self.outside.agreed.connect(self._continue_from)
         self.files.renamed.connect(self._show_title)
         self.files.opened.connect(self.strip.dismiss)
         self.strip.details_wanted.connect(self._show_details)
         self._state_changed(self.run.state)
-        self.recipe_panel.changed.connect(self._preview)
-        self.files.opened.connect(self._preview)
+        self.recipe_panel.changed.connect(self._rehearse)
+        self.rehearser.rehearsed.connect(self._rehearsed)
+        self.files.opened.connect(self._rehearse)
         self.files.opened.connect(self._tell_problems)
         self.loader.loaded.connect(self._catalog_came)
         self.loader.failed.connect(self._catalog_failed)
@@ -200,12 +217,13 @@ class MainWindow(QMainWindow):
     def _catalog_came(self, catalog: Catalog) -> None:
         self.catalog = catalog
         self.recipe_panel.set_catalog(catalog.parts, TRAINING_FIELDS)
+        self.outside.set_catalog(catalog.parts)
         self.files.settled()
         if not self.strip.sentence and not self.files.locked:
             self._tell_problems()
         self.view.show_fields()
         self.device_label.setText(", ".join(catalog.devices))
-        self._preview()
+        self._rehearse()
         self.catalog_loaded.emit()
 
     @Slot(object, str)
@@ -218,7 +236,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _tell_problems(self) -> None:
         """What is wrong with the recipe as it was opened, once the parts are known."""
-        problems = self.files.loaded.problems() if self.catalog and self.files.loaded else []
+        ready = self.catalog is not None and not self.outside.loading
+        problems = self.files.loaded.problems() if ready and self.files.loaded else []
         if problems:
             self._show_problems(problems)
 
@@ -227,14 +246,25 @@ class MainWindow(QMainWindow):
         text = first if count == 1 else self.tr("{count} values need attention: {first}").format(
             count=count, first=first)
         self.strip.show_message(text, "warning")
+        self._told = text
+
+    @Slot()
+    def _outside_came(self) -> None:
+        """What was wrong may have been that a part from outside was missing."""
+        if self.strip.sentence == self._told:
+            self.strip.dismiss()
+        self._rehearse()
 
     @Slot()
     def _run(self) -> None:
         if self._closing:
             return
+        self.outside.look()  # a file may have changed meanwhile
+        self.plots.drawing.apply()  # a curve that is still being drawn is meant for this run
         recipe = self.recipe_panel.recipe()
         # Asked only when torch is loaded: the registries would load it here, in the GUI thread.
-        problems = (recipe.problems() or self.recipe_panel.problems()) if self.catalog else []
+        known = self._problems() if self.rehearser.outdated else self.recipe_panel.problems()
+        problems = (recipe.problems() or known) if self.catalog else []
         self.recipe_panel.show_problems(problems)
         if problems:
             self.docks[0].show()
@@ -247,15 +277,28 @@ class MainWindow(QMainWindow):
         self.plots.setFocus()
 
     @Slot()
-    def _preview(self) -> None:
-        """Show where the learning rate of the recipe as it stands would go."""
+    def _rehearse(self) -> None:
+        """Try the recipe out as it stands: where its learning rate would go, and whether anything would refuse it."""
         if self.catalog is not None:
-            self.preview.show(None if self.recipe_panel.problems() else self.recipe_panel.recipe())
+            known = self._problems() or self.outside.loading
+            self.rehearser.show(None if known else self.recipe_panel.recipe())
+
+    def _problems(self) -> list[RecipeProblem]:
+        """What is wrong with the recipe as it stands, but for what only a rehearsal before the last edit has found."""
+        return [problem for problem in self.recipe_panel.problems() if problem not in self._found]
+
+    @Slot(object)
+    def _rehearsed(self, rehearsal: Rehearsal) -> None:
+        self._found = rehearsal.problems
+        self.recipe_panel.show_problems(rehearsal.problems)
+        self.recipe_panel.show_counts(rehearsal.groups)
 
     @Slot(object)
     def _state_changed(self, state: RunState) -> None:
         editable = state in (RunState.IDLE, RunState.FINISHED)
-        self.preview.set_live(not editable)
+        self.rehearser.set_live(not editable)
+        self.plots.set_streaming(self.run.started if state is RunState.RUNNING else None)
+        self.outside.set_live(not editable)
         self.files.locked = not editable
         self.actions_["go_back"].setEnabled(self.run.folder is not None)
         if self._closing and state is RunState.IDLE:
@@ -271,7 +314,7 @@ class MainWindow(QMainWindow):
 
     def _show_checkpoints(self, only: Path | None) -> None:
         dialog = CheckpointDialog(self.run.runs, only, self)
-        dialog.chosen.connect(self._continue_from)
+        dialog.chosen.connect(self.outside.ask_first)
         dialog.open()
 
     @Slot(object)
@@ -385,7 +428,8 @@ class MainWindow(QMainWindow):
         """Stop what is live first; the window comes back here when the thread is gone."""
         first, self._closing = not self._closing, True
         self.loader.end()
-        self.preview.end()
+        self.outside.end()
+        self.rehearser.end()
         if self.run.thread_alive:
             event.ignore()
             if first:
@@ -396,8 +440,9 @@ class MainWindow(QMainWindow):
         self.hide()
         # Python cannot stop an import half-way, nor should an export be cut off.
         self.run.wait()
-        self.preview.wait()
+        self.rehearser.wait()
         self.loader.wait()
+        self.outside.wait()
         self.exports.wait()
         super().closeEvent(event)
 

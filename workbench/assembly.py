@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from workbench import groups
+from workbench.averaging import Average
 from workbench.batches import Batches, Preparation
 from workbench.data import Data, DataShape
 from workbench.device import ALL_THREADS, choose_device, choose_memory_format, measure_threads
@@ -71,6 +72,7 @@ class Assembly:
     schedule: Schedule
     knobs: Knobs
     rules: Sequence[GroupRule]
+    average: Average | None
     epochs: int
 
     def __post_init__(self) -> None:
@@ -124,7 +126,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     check_watch(recipe, schedule, data.validation is not None, data.task)
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
     return Assembly(device, threads, name, data, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
-                    schedule, knobs, recipe.groups, epochs)
+                    schedule, knobs, recipe.groups, Average.of(recipe, model, plan.length.steps), epochs)
 
 
 def course_values(optimizer: Optimizer) -> tuple[Mapping[str, Any], ...]:

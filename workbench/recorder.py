@@ -18,6 +18,8 @@ from workbench.messages import Columns, Samples
 
 LOSS, ACCURACY, LR = "loss", "accuracy", "lr/"
 GRADIENT_NORM, SPEED, SECONDS = "gradient norm", "steps/s", "seconds"
+EVALUATIONS = "evaluations"
+"""How often an optimizer with a closure (L-BFGS) has asked for the loss in a step."""
 TRAIN_LOSS, RUNNING_LOSS, TRAIN_ACCURACY = "train loss", "running loss", "train accuracy"
 VALIDATION_LOSS, VALIDATION_ACCURACY = "validation loss", "validation accuracy"
 VALIDATION = (VALIDATION_LOSS, VALIDATION_ACCURACY)

@@ -25,6 +25,7 @@ def take(job: Assembly) -> dict[str, Any]:
         "scheduler_state_dict": _copy(job.schedule.state_dict()),
         "knobs": job.knobs.state_dict(),
         "shape": reshape.shape(job),
+        "average": job.average.state_dict() if job.average is not None else None,
         "rng": randomness.state(job.device),
     }
 
@@ -65,6 +66,8 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
     except (ValueError, RuntimeError, KeyError, TypeError, AttributeError) as error:
         raise Problem("The checkpoint is of another optimizer or scheduler than the recipe's: {why}.",
                       why=_first(error)) from None
+    if job.average is not None:
+        job.average.load_state_dict(snapshot["average"])
     # Last: building and loading may themselves draw numbers.
     randomness.restore(snapshot["rng"], job.device)
 

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from workbench import gradients
 from workbench.assembly import Assembly
-from workbench.recorder import GRADIENT_NORM, Recorder
+from workbench.inspector import Inspector
+from workbench.recorder import EVALUATIONS, GRADIENT_NORM, Recorder
 
 
 class Stepper:
@@ -25,6 +26,8 @@ class Stepper:
         self.step = step
         self.sample_gradient = True
         """Whether the next step notes the norm of its gradient."""
+        self.inspector: Inspector | None = None
+        """Looks at single layers now and then, where it is switched on."""
         self._job = job
         self._recorder = recorder
         self._precision = precision
@@ -32,6 +35,8 @@ class Stepper:
 
     def jump(self, step: int) -> None:
         """Stand before another step."""
+        if self.inspector is not None:
+            self.inspector.forget(step)
         self.step = step
         self._batches = None
 
@@ -39,8 +44,9 @@ class Stepper:
         """Batch, forward, backward, update; then the schedule moves on."""
         job = self._job
         inputs, targets = self._next_batch()
+        inspector = self.inspector if self.inspector is not None and self.inspector.due(self.step) else None
         if job.closure:
-            self._step_with_closure(inputs, targets)
+            self._step_with_closure(inputs, targets, inspector)
         else:
             for weight in job.weights:
                 weight.grad = None  # what zero_grad does, without its bookkeeping
@@ -48,9 +54,15 @@ class Stepper:
             loss.backward()
             if self.sample_gradient:
                 self._note_gradient()
+            if inspector is not None:
+                inspector.before(self.step)
             job.optimizer.step()
             self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
+        if inspector is not None:
+            inspector.after(self.step)
         self.step += 1
+        if job.average is not None:
+            job.average.after_step(self.step)
         if job.schedule.by_step:
             job.knobs.after_step()
 
@@ -69,12 +81,15 @@ class Stepper:
             outputs = job.model(inputs)
             return outputs, job.loss(outputs, targets)
 
-    def _step_with_closure(self, inputs: Tensor, targets: Tensor) -> None:
+    def _step_with_closure(self, inputs: Tensor, targets: Tensor, inspector: Inspector | None) -> None:
         """A step of an optimizer that evaluates the loss as often as it likes; the first evaluation is recorded."""
         job = self._job
         first: list[tuple[Tensor, Tensor]] = []
+        evaluations = 0
 
         def evaluate() -> Tensor:
+            nonlocal evaluations
+            evaluations += 1
             job.optimizer.zero_grad()
             outputs, loss = self._forward(inputs, targets)
             loss.backward()
@@ -82,9 +97,12 @@ class Stepper:
                 first.append((outputs.detach(), loss.detach().clone()))
                 if self.sample_gradient:
                     self._note_gradient()
+                if inspector is not None:
+                    inspector.before(self.step)
             return loss
 
         job.optimizer.step(evaluate)  # type: ignore[arg-type]  # torch's own closures return tensors
+        self._recorder.note(EVALUATIONS, self.step, evaluations)
         outputs, loss = first[0]
         self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
 

@@ -7,7 +7,6 @@ called from any thread; commands are obeyed between two steps, in order.  A paus
 from __future__ import annotations
 
 import queue
-import time
 import traceback
 from collections.abc import Generator, Iterator
 from contextlib import nullcontext, suppress
@@ -15,24 +14,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from workbench import checkpoint as checkpoints
 from workbench import failures, groups, reshape, snapshot
 from workbench.assembly import assemble
+from workbench.averaging import in_held_order
 from workbench.data import Data
 from workbench.device import be_deterministic
 from workbench.evaluation import Evaluation
 from workbench.fork import fork, went_on
-from workbench.guard import Guard, spoiled
+from workbench.handover import Handover
+from workbench.inspector import Inspector
 from workbench.keeper import Keeper
 from workbench.messages import (
     AddGroup,
     CheckpointSaved,
     Command,
     Ended,
-    EpochEnded,
     Event,
     Extend,
     Extended,
@@ -41,6 +40,8 @@ from workbench.messages import (
     Frozen,
     Group,
     GroupsChanged,
+    Inspect,
+    Inspecting,
     NotFinite,
     Pause,
     Paused,
@@ -53,23 +54,15 @@ from workbench.messages import (
     SetSchedule,
     Started,
     StepOnce,
-    Steps,
     Stop,
     TurnKnob,
 )
 from workbench.recipe import Recipe
 from workbench.recorder import (
-    LOSS,
-    SECONDS,
-    SPEED,
     TRAIN_LOSS,
-    VALIDATION,
     VALIDATION_LOSS,
     EpochSums,
-    Reading,
     Recorder,
-    measured,
-    sample,
 )
 from workbench.run import Run
 from workbench.sentence import Problem
@@ -77,9 +70,6 @@ from workbench.stepper import Stepper
 
 Events = Generator[Event, None, bool]
 """A part of the event stream that also says whether training is where it was meant to be."""
-
-FLUSH_SECONDS = 1 / 30
-"""How often steps are handed over.  A signal a step would cost a quarter of a small model's speed."""
 
 
 class Trainer:
@@ -110,7 +100,6 @@ class Trainer:
         self._ready = False
         self._noted = ""
         self._total = 0
-        self._elapsed = 0.0
 
     @classmethod
     def resume(cls, path: Path | str, runs: Path | str | None = None, *, rest: bool = False,
@@ -152,7 +141,7 @@ class Trainer:
             if self._noted == "running":
                 # Whoever iterates has had enough (a second Ctrl-C): what was made is kept all the same.
                 with suppress(Exception):
-                    self._keeper.append(self._recorder.read().from_step(self._told))
+                    self._keeper.append(self._recorder.read().from_step(self._handover.told))
                 self._note("stopped")
             if hasattr(self, "_keeper"):
                 self._keeper.close()
@@ -161,7 +150,7 @@ class Trainer:
         """After a failure: the steps that were made but not yet told."""
         if self._ready:
             try:
-                yield from self._tell(self._recorder.read())
+                yield from self._handover.tell(self._recorder.read())
             except Exception:  # a broken device cannot even be read
                 return
 
@@ -192,11 +181,8 @@ class Trainer:
         half = self.recipe.setting("precision") == "bfloat16"
         self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else None
         self._stepper = Stepper(job, self._recorder, step, self._precision)
-        self._guard = Guard(job, step, self._recorder.sums)
-        self._told = step  # the first step that nobody has been told of
-        self._elapsed = state["seconds"] if state else 0.0
+        self._handover = Handover(job, self._recorder, self._stepper, self._keeper, state["seconds"] if state else 0.0)
         self._rest_at: int | None = None
-        self._flushed_at = time.perf_counter()
         job.model.train()
         self._ready = True
         self._noted = "running"
@@ -240,7 +226,7 @@ class Trainer:
             "journal": self._keeper.journal_length,
             "epoch_sums": asdict(self._recorder.sums),
             "best_value": self._keeper.best_value,
-            "seconds": self._elapsed,
+            "seconds": self._handover.elapsed,
             **snapshot.take(self._job),
         }
 
@@ -277,7 +263,7 @@ class Trainer:
                 if self.step >= stop_at:
                     yield from self._at_a_stop()
                     stop_at = self._next_stop()
-                if time.perf_counter() - self._flushed_at >= FLUSH_SECONDS:
+                if self._handover.is_due():
                     yield from self._flush()
                     stop_at = self._next_stop()
 
@@ -299,8 +285,7 @@ class Trainer:
             yield from self._pause()
 
     def _is_new(self) -> bool:
-        """False while steps are made again: what they led to has been said and saved already."""
-        return self._stepper.step > self._guard.until
+        return self._handover.is_new()
 
     def _end_epoch(self) -> Events:
         """Validate, let the schedule move on; False if it had to go back.
@@ -309,20 +294,22 @@ class Trainer:
         """
         job, epoch = self._job, self.step // self._per_epoch - 1
         values: dict[str, float] = {}
+        if job.average is not None:
+            job.average.after_epoch(self.step)
         if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
             with self._precision or nullcontext():
-                values = self._evaluation.measure(job.model)
+                values = self._measure(self._evaluation)
             for name, value in values.items():
                 self._recorder.note(name, self.step - 1, value)
         self._recorder.end_epoch()
         loss = values.get(VALIDATION_LOSS)
         if job.schedule.watches:
             # It wants a number now, so the losses are read now; a snapshot must not fall before it has moved on.
-            reading = self._collect(keep=False)
+            reading = self._handover.collect(keep=False)
             if reading is None:
                 return False
             job.knobs.after_epoch(self._metrics({**reading.last_epoch, **values}))
-            yield from self._tell(reading)
+            yield from self._handover.tell(reading)
         else:
             job.knobs.after_epoch(values)
         if loss is not None and self._is_new() and self._keeper.is_best(loss):
@@ -331,6 +318,14 @@ class Trainer:
             self._keeper.hold_best(loss, self.step)
         return True
 
+    def _measure(self, evaluation: Evaluation) -> dict[str, float]:
+        """The validation split under the raw weights, and under the averaged ones where there are some."""
+        job = self._job
+        values = evaluation.measure(job.model)
+        if job.average is not None:
+            values |= job.average.measure(evaluation.measure, in_held_order(job.data.train, job.prepare))
+        return values
+
     def _metrics(self, values: dict[str, float]) -> dict[str, float]:
         """What a schedule may watch; "auto" is the validation loss, or the training loss where nothing is validated."""
         auto = VALIDATION_LOSS if self._validate_every else TRAIN_LOSS
@@ -338,71 +333,19 @@ class Trainer:
 
     # ------------------------------------------------------------------ handing over
 
-    def _collect(self, verify: bool = False, keep: bool = True) -> Reading | None:
-        """Read what was recorded; None if something in it was not finite, and training has gone back.
-
-        ``verify`` also looks at the weights, which neither a checkpoint nor a snapshot may hold spoiled.
-        ``keep`` False takes no snapshot.
-        """
-        reading = self._recorder.read()
-        if not self._is_new():
-            return reading
-        losses = reading.columns.get(LOSS)
-        if losses is not None and not np.isfinite(losses).all():
-            self._go_back(reading.first + int(np.flatnonzero(~np.isfinite(losses))[0]))
-            return None
-        keep = keep and self._guard.due()
-        if (verify or keep) and self.step > self._guard.step:
-            if not snapshot.weights_are_finite(self._job):
-                self._go_back(self.step - 1)
-                return None
-            if keep:
-                self._guard.keep(self.step, self._recorder.sums)
-        return reading
-
-    def _go_back(self, bad: int, careful_from: int | None = None) -> None:
-        """Return to the snapshot; the steps up to ``bad`` are made again."""
-        if self._resting:
-            self._rest_at, self._resting = self.step, False
-        step, sums = self._guard.go_back(bad, careful_from)
-        self._stepper.jump(step)
-        self._recorder.forget(step, sums)
-
     def _flush(self, verify: bool = False) -> Events:
         """Hand over the steps made since the last time; False if training had to go back."""
-        reading = self._collect(verify or self._keeper.time_is_up())
+        before = self.step
+        reading = self._handover.collect(verify or self._keeper.time_is_up())
         if reading is None:
+            if self._resting:
+                self._rest_at, self._resting = before, False
             return False
-        yield from self._tell(reading)
+        yield from self._handover.tell(reading, self._resting)
         if self._keeper.time_is_up() and self._is_new():
             yield from self._save("time")
         yield from self._save_best()
         return True
-
-    def _tell(self, reading: Reading) -> Iterator[Event]:
-        """Give the steps that nobody has been told of to the file and to whoever listens."""
-        now = time.perf_counter()
-        passed, self._flushed_at = 0.0 if self._resting else now - self._flushed_at, now
-        self._elapsed += passed
-        reading = reading.from_step(self._told)
-        self._stepper.sample_gradient = True
-        if reading.count == 0 and not reading.samples:
-            return
-        if reading.count:
-            last = reading.first + reading.count - 1
-            reading.samples[SECONDS] = sample(last, self._elapsed)
-            reading.samples[SPEED] = sample(last, reading.count / max(passed, 1e-9))
-        self._told = max(self._told, reading.first + reading.count)
-        refused = self._keeper.append(reading)
-        yield Steps(reading.first, reading.columns, reading.samples, self._groups())
-        if reading.last_epoch:
-            epoch = (reading.first + reading.count) // self._per_epoch - 1
-            values = {name: measured(reading.samples, name) for name in (*reading.last_epoch, *VALIDATION)}
-            found = {name: value for name, value in values.items() if value is not None}
-            if found:  # else it was told before the steps were made again
-                yield EpochEnded(epoch, self.step, found)
-        if refused is not None:
-            yield Refused(None, refused)
 
     def _groups(self) -> tuple[Group, ...]:
         return groups.show(self._job.optimizer, self._job.knobs)
@@ -412,39 +355,17 @@ class Trainer:
         self._keeper.log(self.step, event)
         yield event
 
-    # ------------------------------------------------------------------ a step that must not be made
-
     def _make_again(self) -> Iterator[Event]:
-        """Make a step again; if it is the one that spoils something, undo it and rest before it."""
-        job, step, guard = self._job, self.step, self._guard
-        guard.obey_again(step)
-        if step < guard.careful_from:
-            self._stepper.make()
-            return
-        if step == guard.careful_from and step > guard.step and not snapshot.weights_are_finite(job):
-            self._go_back(guard.until, careful_from=guard.step)  # it happened earlier than thought
-            return
-        before = snapshot.take(job)
-        self._stepper.make()
-        what = spoiled(job, self._recorder.last_loss)
+        """On the way back: make a step again; rest before it if it must not be made."""
+        what = yield from self._handover.make_again()
         if what is None:
             return
-        snapshot.put_back(job, before)
-        job.optimizer.zero_grad()
-        self._stepper.jump(step)
-        self._recorder.undo()
-        yield from self._tell(self._recorder.read())
-        guard.arrived()
-        guard.keep(step, self._recorder.sums)
-        # Slow steps are told one by one: this one may have been told already, and will be made anew.
-        self._told = min(self._told, step)
-        self._keeper.truncate(step)
         self._rest_at = None
-        yield from self._say(NotFinite(step, what, self._keeper.last_good()))
+        yield from self._say(NotFinite(self.step, what, self._keeper.last_good()))
         if not self._rest:
             # Nobody is there to turn the learning rate down: making the same step again would end the same way.
             raise Problem("Step {step} was not made, because {what}: go back to an earlier checkpoint with a smaller "
-                          "learning rate.", step=step, what=what)
+                          "learning rate.", step=self.step, what=what)
         yield from self._rest_now()
 
     # ------------------------------------------------------------------ commands
@@ -496,6 +417,9 @@ class Trainer:
                     yield from self._reshape(command)
                 else:
                     self._put_back.insert(0, command)
+            case Inspect(on):
+                self._stepper.inspector = Inspector(self._job) if on else None
+                yield from self._say(Inspecting(self.step, on))
             case Save():
                 if (yield from self._flush(verify=True)):
                     yield from self._save("asked")
@@ -508,7 +432,7 @@ class Trainer:
 
     def _turn(self, command: TurnKnob | RestoreKnob) -> Iterator[Event]:
         turned = self._job.knobs.turn(command, self.step)
-        self._guard.obeyed(self.step, command)
+        self._handover.guard.obeyed(self.step, command)
         self._keeper.changed()
         self._keeper.log(self.step, command)
         for event in turned:
@@ -518,7 +442,7 @@ class Trainer:
     def _reshape(self, command: reshape.Change) -> Iterator[Event]:
         changed = reshape.obey(self._job, command, self.step, self._total - self.step)
         self._recorder.group_names = groups.names(self._job.optimizer.param_groups)
-        self._guard.keep(self.step, self._recorder.sums)  # the way back never leads across such a change
+        self._handover.guard.keep(self.step, self._recorder.sums)  # the way back never leads across such a change
         self._keeper.changed()
         self._keeper.log(self.step, command)
         yield from self._say(changed)
@@ -552,7 +476,7 @@ class Trainer:
     def _wake(self) -> None:
         if self._resting:
             self._resting = False
-            self._flushed_at = time.perf_counter()  # the rest does not count as training
+            self._handover.start_clock()  # the rest does not count as training
 
     # ------------------------------------------------------------------ saving, ending
 
@@ -604,6 +528,6 @@ class Trainer:
         if self.run is None:
             return
         if self._ready:
-            more |= {"step": self.step, "total_steps": self._total, "seconds": self._elapsed}
+            more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed}
         with suppress(Problem):
             self.run.update(status=status, **more)

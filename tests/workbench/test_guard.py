@@ -85,7 +85,7 @@ def test_the_weights_are_those_before_the_bad_step_and_every_row_before_it_is_to
 
 
 def test_negative_control_without_the_guard_the_weights_are_spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.trainer.np.isfinite", lambda values: np.ones(np.shape(values), dtype=bool))
+    monkeypatch.setattr("workbench.handover.np.isfinite", lambda values: np.ones(np.shape(values), dtype=bool))
     monkeypatch.setattr("workbench.snapshot.weights_are_finite", lambda job: True)
     x, y = poisoned()
     told = Told(Trainer(one_by_one(), data=regression(x, y)))
@@ -213,7 +213,7 @@ def test_turns_still_ahead_are_not_forgotten_by_a_snapshot_on_the_way(monkeypatc
             trainer.post(StepOnce(10))
             if not left:
                 due[0] = True
-                monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+                monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
         elif isinstance(event, Paused):
             trainer.post(Stop(save=False))
 
@@ -228,7 +228,7 @@ def test_a_step_that_was_told_before_it_was_undone_is_told_anew(
 ) -> None:
     """Slow steps are handed over one by one: the update of one spoils, and the loss of the next shows it."""
     monkeypatch.setattr("workbench.guard.Guard.due", lambda self: False)
-    monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
     x, y = poisoned(0.5)
     trainer = Trainer(one_by_one("SGD"), tmp_path, rest=True, data=regression(x, y))
     trainer.post(StepOnce(11))

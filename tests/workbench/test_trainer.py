@@ -164,7 +164,7 @@ def test_the_same_recipe_gives_the_same_bits_and_another_seed_does_not() -> None
 
 def test_how_often_steps_are_handed_over_does_not_move_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     first = train(recipe())
-    monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
     every = train(recipe())
     assert len(every.of(Steps)) > len(first.of(Steps))
     assert same(first.weights, every.weights)
