@@ -19,7 +19,7 @@ from workbench.field import ChoiceField, FieldProblem, PartsField
 from workbench.registry import Choice, Part
 from workbench.schedulers import schedulers
 from workbench.schedulers.course import Course
-from workbench.schedulers.schedule import ADVANCE, Length, Metrics, Schedule, TorchSchedule
+from workbench.schedulers.schedule import ADVANCE, WHOLE_RUN, Length, Metrics, Schedule, TorchSchedule
 from workbench.sentence import Problem, Sentence
 
 Build = Callable[[Optimizer], Schedule]
@@ -194,8 +194,16 @@ def _member(name: str) -> Part:
         for field in part.fields))
 
 
+def _phase(name: str) -> Part:
+    """A part as a phase: what follows the run's length follows that of the phase."""
+    part = _member(name)
+    return replace(part, fields=tuple(
+        replace(field, none_means="the whole phase") if field.none_means == WHOLE_RUN else field
+        for field in part.fields))
+
+
 _PHASES = {"phases": {
-    "field": PartsField, "part_of": _member, "names": _members, "lengths": True, "one": Sentence("phase"),
+    "field": PartsField, "part_of": _phase, "names": _members, "lengths": True, "one": Sentence("phase"),
     "default": ({"part": "LinearLR"}, {"part": "CosineAnnealingLR"}),
     "help": "The schedules, one after another, each with its length in epochs or steps. Left empty, the last one takes "
             "the rest of the run and each of the others a tenth of it.",

@@ -147,3 +147,6 @@ ADVANCE: Mapping[str, Any] = {
             "unit.",
 }
 """What a signature cannot say of the argument ``advance`` that every schedule has."""
+
+WHOLE_RUN = "the whole run"
+"""What a length that is left alone means."""

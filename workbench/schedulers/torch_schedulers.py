@@ -28,7 +28,7 @@ from workbench.field import (
 from workbench.registry import Part, Values
 from workbench.schedulers import schedulers
 from workbench.schedulers.formula_lr import COUNTERS, factor_of
-from workbench.schedulers.schedule import ADVANCE, Length, Schedule, TorchSchedule
+from workbench.schedulers.schedule import ADVANCE, WHOLE_RUN, Length, Schedule, TorchSchedule
 from workbench.sentence import Problem
 
 _SKIP = ("optimizer", "last_epoch", "verbose")
@@ -36,19 +36,17 @@ _SKIP = ("optimizer", "last_epoch", "verbose")
 _EVERY_STEP = {"OneCycleLR", "CyclicLR"}
 _PLATEAU = "ReduceLROnPlateau"
 
-_WHOLE_RUN = "the whole run"
-
 # scheduler -> argument -> (what None means, in words; the value for a run of n advances under the highest lr)
 _Auto = Callable[[int, float], Any]
 _AUTO: Mapping[str, Mapping[str, tuple[str, _Auto]]] = {
-    "CosineAnnealingLR": {"T_max": (_WHOLE_RUN, lambda n, lr: n)},
+    "CosineAnnealingLR": {"T_max": (WHOLE_RUN, lambda n, lr: n)},
     "CosineAnnealingWarmRestarts": {"T_0": ("a quarter of the run", lambda n, lr: max(1, -(-n // 4)))},
     "CyclicLR": {
         "base_lr": ("a tenth of lr", lambda n, lr: lr / 10),
         "max_lr": ("lr", lambda n, lr: lr),
         "step_size_up": ("an eighth of the run", lambda n, lr: max(1, n // 8)),
     },
-    "LinearLR": {"total_iters": (_WHOLE_RUN, lambda n, lr: n)},
+    "LinearLR": {"total_iters": (WHOLE_RUN, lambda n, lr: n)},
     "MultiStepLR": {
         "milestones": ("half and three quarters of the run",
                        lambda n, lr: sorted({max(1, n // 2), max(2, 3 * n // 4)})),
@@ -56,9 +54,9 @@ _AUTO: Mapping[str, Mapping[str, tuple[str, _Auto]]] = {
     "OneCycleLR": {
         "max_lr": ("lr", lambda n, lr: lr),
         # torch counts the value before the first step too, and divides by zero for a single one.
-        "total_steps": (_WHOLE_RUN, lambda n, lr: max(2, n)),
+        "total_steps": (WHOLE_RUN, lambda n, lr: max(2, n)),
     },
-    "PolynomialLR": {"total_iters": (_WHOLE_RUN, lambda n, lr: n)},
+    "PolynomialLR": {"total_iters": (WHOLE_RUN, lambda n, lr: n)},
     "StepLR": {"step_size": ("a third of the run", lambda n, lr: max(1, -(-n // 3)))},
 }
 
@@ -69,7 +67,8 @@ _FACTOR_FORMULA = {"field": FormulaField, "of": COUNTERS,
 
 _EXTRA: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     # torch divides by the factor when its time is over.
-    "ConstantLR": {"factor": {**_FACTOR, "lower_open": True, "help": "lr is multiplied by this until total_iters advances are made."},
+    "ConstantLR": {"factor": {**_FACTOR, "lower_open": True,
+                              "help": "lr is multiplied by this until total_iters advances are made."},
                    "total_iters": {"lower": 0, "help": "After how many advances lr is back at its full value."}},
     "CosineAnnealingLR": {"T_max": _WHOLE, "eta_min": {"lower": 0.0}},
     "CosineAnnealingWarmRestarts": {"T_0": _WHOLE, "T_mult": _WHOLE, "eta_min": {"lower": 0.0}},
