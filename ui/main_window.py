@@ -28,6 +28,8 @@ from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from ui.export_progress import ExportProgress
 from ui.exports import Exports
 from ui.groups_panel import GroupsPanel
+from ui.inspector_panel import InspectorPanel
+from ui.inspector_view import InspectorView
 from ui.knob_panel import KnobPanel
 from ui.language import say
 from ui.lr_by_hand import LrByHand
@@ -51,7 +53,7 @@ from workbench.run import default_runs_folder
 if TYPE_CHECKING:
     from workbench.rehearsal import Rehearsal
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Goes up when docks come or go, so that an old layout is not put onto a new window."""
 
 
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self.plots, self.run, self)
         self.messages = RunMessages(self.strip, self.run, self)
         self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
+        self.inspector_view = InspectorView(self.run, self.inspector, self.plots, self)
         self.rehearser = Rehearser(self.plots, self)
         self._found: list[RecipeProblem] = []
         self._told = ""
@@ -89,7 +92,7 @@ class MainWindow(QMainWindow):
         self.resize(*self._first_size())
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
         self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[1:], [425, 355], Qt.Orientation.Vertical)
+        self.resizeDocks(self.docks[1:3], [425, 355], Qt.Orientation.Vertical)
         self._first_layout = self.saveState(LAYOUT_VERSION)
         self._restore_layout()
         self.files.show_first()
@@ -107,6 +110,7 @@ class MainWindow(QMainWindow):
         self.recipe_panel = RecipePanel(self)
         self.knobs = KnobPanel(self)
         self.groups = GroupsPanel(self)
+        self.inspector = InspectorPanel(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -141,7 +145,10 @@ class MainWindow(QMainWindow):
             self._dock("recipe", self.tr("Recipe"), self.recipe_panel, left),
             self._dock("knobs", self.tr("Knobs"), _scrolling(self.knobs), right),
             self._dock("groups", self.tr("Parameter groups"), self.groups, right),
+            self._dock("inspector", self.tr("Inspector"), self.inspector, right),
         ]
+        self.tabifyDockWidget(self.docks[2], self.docks[3])
+        self.docks[2].raise_()
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)
@@ -292,6 +299,7 @@ class MainWindow(QMainWindow):
         self._found = rehearsal.problems
         self.recipe_panel.show_problems(rehearsal.problems)
         self.recipe_panel.show_counts(rehearsal.groups)
+        self.recipe_panel.warm_up.set_steps(rehearsal.lr.total if rehearsal.lr is not None else None)
 
     @Slot(object)
     def _state_changed(self, state: RunState) -> None:

@@ -151,7 +151,7 @@ def build_optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
     if by != "layer" and recipe.setting("layer_decay") != 1.0:
         raise FieldProblem("layer_decay", "{name} needs groups by layer: set groups to layer, or {name} to 1.")
     values = registries["optimizers"].part(part).complete(recipe.optimizer.values)
-    own = groups.arguments(division, recipe.groups, values["lr"], recipe.setting("layer_decay"))
+    own = groups.arguments(division, recipe.groups, values, recipe.setting("layer_decay"))
     made = groups.param_groups(model, division, own)
     device = made[0]["params"][0].device.type
     if values.get("capturable") and device not in ("cuda", "meta"):

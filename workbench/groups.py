@@ -14,6 +14,7 @@ from workbench.group_rule import REST, GroupRule
 from workbench.knobs import Knobs
 from workbench.messages import Group
 from workbench.optimizers.paired import mover
+from workbench.optimizers.pairs import learning_rates
 from workbench.registry import did_you_mean
 
 _NORMS = (
@@ -111,20 +112,20 @@ def _group_name(by: str, path: str, module: nn.Module, name: str) -> str:
     return "biases" if "bias" in name else "weights"
 
 
-def arguments(division: Split, rules: Sequence[GroupRule], lr: float, layer_decay: float = 1.0
+def arguments(division: Split, rules: Sequence[GroupRule], values: Mapping[str, Any], layer_decay: float = 1.0
               ) -> dict[str, dict[str, Any]]:
     """What each group has of its own: its rule's values, and its lr where layers decay.
 
-    With a decay of d the last group has the optimizer's ``lr``, the one before it lr × d, and so on.
+    ``values`` are all those of the optimizer.  With a decay of d the last group has its learning rate, the one before
+    it that × d, and so on.
     """
     own = {rule.name: dict(rule.values) for rule in rules}
     last = len(division) - 1
     found = {}
     for depth, name in enumerate(division):
-        values = own.get(name, {})
-        if layer_decay != 1.0:
-            values = {"lr": lr * layer_decay ** (last - depth), **values}
-        found[name] = values
+        decayed = {} if layer_decay == 1.0 else {
+            key: rate * layer_decay ** (last - depth) for key, rate in learning_rates(values).items()}
+        found[name] = {**decayed, **own.get(name, {})}
     return found
 
 

@@ -22,8 +22,9 @@ from typing import Any
 from torch.optim import Optimizer
 
 from workbench.field import Field, FieldProblem, NumbersField
+from workbench.kinds import registries
 from workbench.messages import KnobSetting, KnobTurned, RestoreKnob, TurnKnob
-from workbench.optimizers.paired import mover
+from workbench.optimizers.paired import MOVER, mover
 from workbench.schedulers.course import BOOKKEEPING, Course
 from workbench.schedulers.schedule import Metrics, Schedule
 from workbench.sentence import Problem
@@ -138,8 +139,8 @@ class Knobs:
     def turn(self, command: TurnKnob | RestoreKnob, step: int) -> list[KnobTurned]:
         """Obey; one event for each group turned.  A Problem leaves every knob as it was."""
         wanted = self._restored(command) if isinstance(command, RestoreKnob) else self._asked(command)
-        for (_, name), (_, applied) in wanted.items():
-            self._check(name, applied)
+        for (group, name), (_, applied) in wanted.items():
+            self._check(group, name, applied)
         events = []
         for (group, name), (setting, applied) in wanted.items():
             target = self._optimizer.param_groups[group]
@@ -209,10 +210,10 @@ class Knobs:
             raise Problem("There is no knob named {name!r}; there is: {names}.", name=name, names=", ".join(there))
         return found
 
-    def _check(self, name: str, value: float) -> None:
+    def _check(self, group: int, name: str, value: float) -> None:
         """What the field of the same name allows, the knob allows."""
         base, _, index = name.partition("[")
-        found = self._fields.get(base)
+        found = self._fields_of(group).get(base)
         if found is None:
             return
         if isinstance(found, NumbersField) and index:
@@ -221,6 +222,11 @@ class Knobs:
             found.check(value)
         except FieldProblem as problem:
             raise Problem("{sentence}", sentence=problem.sentence) from None
+
+    def _fields_of(self, group: int) -> dict[str, Field]:
+        """Those of the optimizer that moves the group: one of a pair has its own."""
+        own = self._optimizer.param_groups[group].get(MOVER)
+        return self._fields if own is None else {f.name: f for f in registries["optimizers"].fields(own)}
 
     # ------------------------------------------------------------------ reading
 

@@ -29,7 +29,9 @@ from workbench.messages import (
     SetSchedule,
 )
 from workbench.optimizers.carry import carry_state
-from workbench.optimizers.paired import MOVER
+from workbench.optimizers.paired import MOVER, mover
+from workbench.optimizers.pairs import learning_rates, rate_of
+from workbench.optimizers.regroup import regroup
 from workbench.registry import Choice, did_you_mean
 from workbench.schedulers.schedule import Length
 from workbench.sentence import Problem
@@ -184,20 +186,24 @@ def set_optimizer(job: Assembly, choice: Choice) -> tuple[tuple[str, ...], tuple
     values = part.complete(choice.values)
     own = {rule.name: {key: value for key, value in rule.values.items() if key in values and key != "lr"}
            for rule in job.rules}
-    lrs = [job.plan.lanes[lane.index]["lr"] * lane.ratio for lane in job.knobs.lanes]
+    was = registries["optimizers"].part(job.optimizer_choice.part).complete(job.optimizer_choice.values)
     made = []
     origin: dict[int, int] = {}
-    for number, group in enumerate(job.optimizer.param_groups):
-        ratio = lrs[number] / lrs[0] if lrs[0] else 1.0
-        made.append({"params": list(group["params"]), "name": group["name"], "lr": values["lr"] * ratio,
-                     **own.get(group["name"], {})})
+    for number, (group, lane) in enumerate(zip(job.optimizer.param_groups, job.knobs.lanes, strict=True)):
+        # What the user gave this group more or less of than the others; the halves of a pair differ by themselves.
+        common = rate_of(job.optimizer_choice.part, was, type(mover(job.optimizer, group)).__name__)
+        own_lr = job.plan.lanes[lane.index]["lr"] * lane.ratio
+        ratio = own_lr / common if common else 1.0
+        rates = {key: rate * ratio for key, rate in learning_rates(values).items()}
+        made.append({"params": list(group["params"]), "name": group["name"], **rates, **own.get(group["name"], {})})
         origin |= {id(weight): number for weight in group["params"]}
     optimizer = optimizer_over(choice, made)
     carried, anew = carry_state(job.optimizer, optimizer)
     lanes = []
     for number, group in enumerate(optimizer.param_groups):
         # A pair of optimizers may have split a group in two.
-        old = job.knobs.lanes[origin[id(group["params"][0])] if group["params"] else min(number, len(lrs) - 1)]
+        last = len(job.knobs.lanes) - 1
+        old = job.knobs.lanes[origin[id(group["params"][0])] if group["params"] else min(number, last)]
         base = job.plan.lanes[old.index]["lr"]
         lanes.append(Lane(old.index, group["lr"] / base if base else 1.0))
     job.optimizer_choice, job.optimizer = choice, optimizer
@@ -230,32 +236,22 @@ def add_group(job: Assembly, name: str, match: str, values: Mapping[str, Any]) -
             raise Problem("The optimizer has no argument {key!r}.{hint}", key=key,
                           hint=did_you_mean(key, list(fields)))
         fields[key].check(value)
-    chosen = [weights[weight] for weight in found]
-    ids = {id(weight) for weight in chosen}
-    source = next((number for number, group in enumerate(optimizer.param_groups)
-                   if any(id(weight) in ids for weight in group["params"])), 0)
-    old = optimizer.param_groups[source]
-    before = [list(group["params"]) for group in optimizer.param_groups]
-    count = len(before)
-    own = {key: value for key, value in old.items() if key in optimizer.defaults and key != "params"}
-    for group in optimizer.param_groups:
-        group["params"] = [weight for weight in group["params"] if id(weight) not in ids]
     try:
-        optimizer.add_param_group({**own, **values, "params": chosen, "name": name})
+        made = regroup(optimizer, [weights[weight] for weight in found], name, values)
     except (ValueError, TypeError, RuntimeError) as error:
-        del optimizer.param_groups[count:]
-        for group, params in zip(optimizer.param_groups, before, strict=True):
-            group["params"] = params
+        if isinstance(error, Problem):
+            raise
         raise Problem("torch refuses this group: {why}.", why=str(error).rstrip(".")) from None
-    lane = job.knobs.lanes[source]
-    if "lr" in values:
-        now = job.schedule.optimizer.param_groups[lane.index]["lr"]
-        lane = replace(lane, ratio=float(values["lr"]) / now if now else lane.ratio)
-    for number in range(count, len(optimizer.param_groups)):
-        groups.freeze(optimizer.param_groups[number], False)
-        job.knobs.add(copy.copy(lane), None if "lr" in values else source)
+    for number, source in made:
+        group, lane = optimizer.param_groups[number], job.knobs.lanes[source]
+        own_lr = group["lr"] != optimizer.param_groups[source]["lr"]
+        if own_lr:
+            now = job.schedule.optimizer.param_groups[lane.index]["lr"]
+            lane = replace(lane, ratio=group["lr"] / now if now else lane.ratio)
+        groups.freeze(group, False)
+        job.knobs.add(copy.copy(lane), None if own_lr else source)
     job.renew()
-    return count
+    return made[0][0]
 
 
 def freeze(job: Assembly, number: int, frozen: bool) -> None:

@@ -187,3 +187,29 @@ def test_whole_numbers_that_are_no_bytes_stay_whole() -> None:
     words = torch.arange(6).view(2, 3)
     data = Data(Split(words, torch.zeros(2, dtype=torch.int64)), None, "classification", ("a",))
     assert Preparation(data, CPU)(words).dtype == torch.int64
+
+
+@pytest.mark.parametrize("first", [0, 1, 5])
+@pytest.mark.parametrize("size", [1, 3, 4, 16, 64])
+def test_a_batch_begins_in_memory_as_a_piece_of_its_own_wherever_one_starts(size: int, first: int) -> None:
+    """How a CPU's kernels go over a batch depends on it, and with that the last bits of a sum after a resume."""
+    for data in (pictures(200), numbered(200)):
+        assert {inputs.data_ptr() % 64 for inputs, _ in epoch(data, size, first=first)} <= {0}
+        assert {targets.data_ptr() % 64 for _, targets in epoch(data, size, first=first)} <= {0}
+
+
+@pytest.mark.parametrize("step", range(1, 12))
+def test_a_run_of_odd_batches_resumes_bit_for_bit(step: int, tmp_path: Any) -> None:
+    from tests.workbench.running import Told, recipe, same
+    from tests.workbench.test_reshape import steer
+    from workbench.messages import CheckpointSaved, Save, Started
+    from workbench.registry import Choice
+    from workbench.trainer import Trainer
+
+    chosen = recipe("SGD", optimizer_values={"lr": 0.05}, model=Choice("mlp", {"hidden": (33,)}), batch_size=3,
+                    epochs=3)
+    told = steer(Trainer(chosen, tmp_path), {step: [Save()]}).finished()
+    path = next(event.path for event in told.of(CheckpointSaved) if event.reason == "asked")
+    again = Told(Trainer.resume(path, tmp_path / "again")).finished()
+    assert again.of(Started)[0].first_step == step
+    assert same(again.weights, told.weights)

@@ -16,7 +16,6 @@ from workbench.field import (
     BoolField,
     ChoiceField,
     Field,
-    FieldProblem,
     FloatField,
     IntField,
     NumberField,
@@ -179,7 +178,8 @@ def found(typed: str) -> list[str]:
     return [name for name, text in texts.items() if all(word in text for word in typed.casefold().split())]
 
 
-@pytest.mark.parametrize("typed", ["SGD with momentum", "momentum", "Nesterov", "nesterov momentum", "heavy ball", "动量"])
+@pytest.mark.parametrize("typed", ["SGD with momentum", "momentum", "Nesterov", "nesterov momentum", "heavy ball",
+                                   "动量"])
 def test_sgd_is_found_by_what_people_call_it(typed: str) -> None:
     assert found(typed) == ["SGD"]
 

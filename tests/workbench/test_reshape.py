@@ -191,9 +191,10 @@ def test_every_swap_trains_on_and_resumes_as_if_never_stopped(was: str, now: str
 
 def test_a_sparse_optimizer_is_swapped_too() -> None:
     chosen = recipe("SparseAdam", optimizer_values={"lr": 0.01})
-    told = changed(chosen, {4: [SetOptimizer("LBFGS", {"lr": 0.01})], 8: [SetOptimizer("SparseAdam", {"lr": 0.01})],
+    told = changed(chosen, {4: [SetOptimizer("SparseAdam", {"lr": 0.02, "betas": (0.8, 0.99)})],
                             9: [SetOptimizer("Adam")]}).finished()
-    assert [event.part for event in told.of(OptimizerChanged)] == ["LBFGS", "SparseAdam"]
+    assert [event.carried for event in told.of(OptimizerChanged)] == [("step", "exp_avg", "exp_avg_sq")]
+    assert told.history["lr/all"][4:].tolist() == [0.02] * 8
     assert "sparse gradients" in told.of(Refused)[0].reason
 
 
@@ -391,3 +392,22 @@ def test_a_checkpoint_tells_its_shape_in_plain_data(tmp_path: Path) -> None:
     assert [(group["name"], group["optimizer"], group["weights"], group["frozen"])
             for group in state["shape"]["groups"]] == [
         ("all", "Muon", ["0.weight", "2.weight"], False), ("all (AdamW)", "AdamW", ["0.bias", "2.bias"], True)]
+
+
+def test_the_halves_of_a_pair_keep_their_own_rates_and_a_users_ratio() -> None:
+    chosen = replace(recipe("Muon", optimizer_values={"lr": 0.02, "other_lr": 0.001}, model=MLP, groups="layer"),
+                     groups=(GroupRule("0 Linear", values={"lr": 0.01, "other_lr": 0.0005}),))
+    told = changed(chosen, {4: [SetOptimizer("Adam", {"lr": 0.1})],
+                            8: [SetOptimizer("Muon", {"lr": 0.2, "other_lr": 0.004})]}).finished()
+    lr = {group.name: told.history[f"lr/{group.name}"] for group in told.of(Started)[0].groups}
+    assert set(lr) == {"0 Linear", "0 Linear (AdamW)", "2 Linear", "2 Linear (AdamW)"}
+    assert [values[0] for values in lr.values()] == pytest.approx([0.01, 0.0005, 0.02, 0.001])
+    assert [values[4] for values in lr.values()] == pytest.approx([0.05, 0.05, 0.1, 0.1])
+    assert [values[8] for values in lr.values()] == pytest.approx([0.1, 0.002, 0.2, 0.004])
+
+
+def test_a_group_added_of_a_pair_goes_along_with_both_halves() -> None:
+    chosen = recipe("Muon", "CosineAnnealingLR", {"lr": 0.02, "other_lr": 0.001}, {"advance": "step"}, MLP)
+    told = changed(chosen, {3: [AddGroup("head", "2")]}).finished()
+    for whole, part in (("all", "head"), ("all (AdamW)", "head (AdamW)")):
+        assert told.history[f"lr/{part}"][3:].tolist() == told.history[f"lr/{whole}"][3:].tolist()

@@ -263,8 +263,9 @@ C ← β · C + (1 − β) · mean<sub>column</sub>(g<sup>2</sup>)
         "(1989). doi:10.1007/BF01589116",
         Sentence("A step repeats this up to max_iter times, and evaluates g anew each time. H is the inverse curvature "
                  "that the latest history_size pairs s and y tell, starting from H₀. The very first time H is 1 and τ "
-                 "is lr · min(1, 1 / Σ|g|). With line_search_fn, τ is searched from there. The step ends early when g, "
-                 "or the change of θ or of the loss, falls below its tolerance, or after max_eval evaluations."),
+                 "is lr · min(1, 1 / Σ|g|). With line_search_fn, τ is searched from there. The step ends early when "
+                 "all |g| ≤ tolerance_grad, when θ or the loss changes by less than tolerance_change, or after "
+                 "max_eval evaluations."),
     ),
     "Muon": Card(
         _rule("""
@@ -289,9 +290,10 @@ X ← c<sub>1</sub> · X + (c<sub>2</sub> · A + c<sub>3</sub> · A<sup>2</sup>)
         "kellerjordan.github.io/posts/muon\n"
         "J. Liu and others: Muon is Scalable for LLM Training (match_rms_adamw). 2025. arXiv:2502.16982\n"
         "J. Bernstein: Deriving Muon (spectral_unclamped). 2025. jeremybernste.in/writing/deriving-muon",
-        Sentence("c are the ns_coefficients; X is computed in bfloat16. r follows the shape: original √max(1, rows / "
-                 "columns), match_rms_adamw 0.2 · √max(rows, columns), spectral_unclamped √(rows / columns). Weights "
-                 "that are no matrices are moved by AdamW, with other_lr and other_weight_decay."),
+        Sentence("c are the ns_coefficients; X is computed in bfloat16. r is what adjust_lr_fn makes of the shape: "
+                 "original √max(1, rows / columns), match_rms_adamw 0.2 · √max(rows, columns), spectral_unclamped "
+                 "√(rows / columns). Weights that are no matrices are moved by AdamW, with other_lr and "
+                 "other_weight_decay."),
     ),
     "SparseAdam": Card(
         _rule(f"""

@@ -92,7 +92,7 @@ def _keys_of(optimizer: Optimizer, group: Mapping[str, Any], weight: Tensor) -> 
     sparse = getattr(weight, "gives_sparse_gradients", False)
     like.grad = torch.zeros_like(like).to_sparse(1) if sparse else torch.zeros_like(like)
     try:
-        stand_in = type(optimizer)([{**values, "params": [like]}])
+        stand_in = type(optimizer)([{**values, "params": [like]}])  # type: ignore[call-arg]
         stand_in.step(lambda: torch.zeros(()))  # type: ignore[arg-type,return-value]  # LBFGS wants one
     except Exception:  # somebody's own class that cannot be asked: it starts anew
         return {}

@@ -41,6 +41,11 @@ class Paired(Optimizer):
         common = set.intersection(*(set(defaults) for defaults in known))
         super().__init__(groups, {key: value for key, value in known[0].items() if key in common})
 
+    @property
+    def divide(self) -> Callable[[Group], Sequence[Group]]:
+        """What it was given to divide groups with."""
+        return self._divide
+
     def member(self, name: str) -> Optimizer:
         """The optimizer of that class; KeyError if it has no weights yet, or is none of the pair."""
         return self._members[name]

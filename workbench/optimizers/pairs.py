@@ -66,7 +66,7 @@ class Pair:
             raise Problem("{part} moves weights with sparse gradients, and this model has none: choose the model "
                           "Lookup table, or the optimizer Adam.", part=self.main.__name__)
         by_main, by_other = self.sort(values)
-        division = _Division(self, bool(values.get(BY_MUON, True)), values.get(f"{OTHER}lr") is None)
+        division = Division(self, bool(values.get(BY_MUON, True)), values.get(f"{OTHER}lr") is None)
         return Paired(groups, {self.main: by_main, self.other: by_other}, division)
 
     def sort(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -86,7 +86,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class _Division:
+class Division:
     """Divides a group of weights and values of fields between the two optimizers of a pair.
 
     ``by_main``: whether main takes what it can, where a group does not say.
@@ -97,17 +97,19 @@ class _Division:
     by_main: bool
     follows: bool
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of main and other, as groups have them."""
+        return self.pair.main.__name__, self.pair.other.__name__
+
     def __call__(self, group: Group) -> list[Group]:
-        main, other = self.pair.main.__name__, self.pair.other.__name__
+        main, other = self.names
         values = {key: value for key, value in group.items() if key not in _NO_ARGUMENTS}
         wanted = values.get(BY_MUON, self.by_main)
         taken = [weight for weight in group["params"] if wanted and self.pair.takes(weight)]
         there = {id(weight) for weight in taken}
         left = [weight for weight in group["params"] if id(weight) not in there]
-        if self.follows and "lr" in values:
-            values.setdefault(f"{OTHER}lr", None)
-        values = self._in_place(values, bool(taken), bool(left), str(group.get("name", "")))
-        by_main, by_other = self.pair.sort(values)
+        by_main, by_other = self.values(values, bool(taken), bool(left), str(group.get("name", "")))
         named = {"name": group["name"]} if "name" in group else {}
         parts = []
         if taken or not left:  # an empty group stays one
@@ -118,10 +120,19 @@ class _Division:
             parts.append({**named, **by_other, "params": left, MOVER: other})
         return parts
 
+    def values(self, values: Mapping[str, Any], main: bool, other: bool, group: str
+               ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What main and other get of the values of a group; each is told whether it has weights there.
+
+        FieldProblem at a value for the one that has none.
+        """
+        placed = self._in_place(values, main, other, group)
+        if self.follows and "lr" in placed:
+            placed.setdefault(f"{OTHER}lr", None)
+        return self.pair.sort(placed)
+
     def _in_place(self, values: Mapping[str, Any], main: bool, other: bool, group: str) -> dict[str, Any]:
         """The values, with ``other_`` in front of what a group without weights for main has for other by its own name.
-
-        FieldProblem at a value for the optimizer that has no weight in the group.
         """
         placed = dict(values)
         for key in values:
@@ -166,6 +177,13 @@ _SPARSE_ADAM = Pair(
     ),
     shared=("betas", "eps", "maximize"), sparse=True,
 )
+
+def rate_of(part: str, values: Mapping[str, Any], mover: str) -> float:
+    """The learning rate that a choice (with all its values) means for the weights that ``mover`` moves."""
+    pair = PAIRS.get(part)
+    second = values.get(f"{OTHER}lr") if pair is not None and mover == pair.other.__name__ else None
+    return float(values["lr"] if second is None else second)
+
 
 def learning_rates(values: Mapping[str, Any]) -> dict[str, float]:
     """Those among an optimizer's values that are learning rates: whoever scales one of them for a group scales all."""

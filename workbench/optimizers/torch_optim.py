@@ -66,8 +66,10 @@ _COMMON: Mapping[str, Mapping[str, Any]] = {
     "fused": {"help": "Update all tensors in one kernel; fastest where it is supported.", "none_means": "auto"},
     "capturable": {"help": "Keep the state on the GPU so that a step can be recorded in a CUDA graph; CUDA only."},
     "ns_steps": {"lower": 1, "upper": 99, "help": "Newton–Schulz iterations of Muon."},
-    "d": {"lower": 1.0, "upper": _HUGE, "help": "Adafactor scales an update down whose root mean square is above this."},
-    "beta2_decay": {"lower": -100.0, "upper": 0.0, "help": "How the memory of Adafactor's squared gradient grows; usually -0.8."},
+    "d": {"lower": 1.0, "upper": _HUGE,
+          "help": "Adafactor scales an update down whose root mean square is above this."},
+    "beta2_decay": {"lower": -100.0, "upper": 0.0,
+                    "help": "How the memory of Adafactor's squared gradient grows; usually -0.8."},
 }
 
 _ABOVE_0 = {"lower": 0.0, "lower_open": True}
@@ -87,6 +89,7 @@ _OWN: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
                          "none_means": "original",
                          "help": "How the learning rate follows the shape of a matrix. With match_rms_adamw, lr and "
                                  "weight_decay can be those of AdamW."},
+        "nesterov": {"help": "Nesterov momentum: the new gradient counts once more beside the average of all."},
         "ns_coefficients": {"lower": -20.0, "upper": 20.0,
                             "help": "Coefficients of the Newton–Schulz iterations that make the momentum orthogonal."},
     },
