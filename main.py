@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workbench.messages import Event
+    from workbench.recipe import Recipe
     from workbench.trainer import Trainer
 
 _QT_LIBRARIES = (
@@ -74,17 +76,24 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, help: str) -> argparse.ArgumentParser:
         return commands.add_parser(name, help=help, description=help)
 
+    def trust(to: argparse.ArgumentParser) -> None:
+        to.add_argument("--trust", action="append", default=[], metavar="FILE",
+                        help="agree that this Python file (or this installed package) may run, this time only; for a "
+                             "recipe that names a part from outside; may be given several times")
+
     def runs(to: argparse.ArgumentParser) -> None:
         to.add_argument("--runs", type=Path, default=None, metavar="FOLDER", help="where runs are kept")
 
     train = command("train", "Train a recipe; Ctrl-C saves a checkpoint and stops at the next step.")
     train.add_argument("recipe", type=Path, help="a recipe file (TOML), or the name of a preset")
     train.add_argument("--quiet", action="store_true", help="print only how it ended")
+    trust(train)
     runs(train)
     resume = command("resume", "Go on from a checkpoint, or from the newest one of a run's folder.")
     resume.add_argument("checkpoint", type=Path, help="a checkpoint (.pt) or a run's folder")
     resume.add_argument("--epochs", type=int, default=0, metavar="N", help="make the run longer by N epochs")
     resume.add_argument("--quiet", action="store_true", help="print only how it ended")
+    trust(resume)
     runs(resume)
     export = command("export", "Write all curves of a run as CSV, every step a row.")
     export.add_argument("run", type=Path, help="a run's folder")
@@ -150,6 +159,7 @@ def _train(options: argparse.Namespace) -> int:
                       hint=did_you_mean(name, list(ready)))
     else:
         recipe = Recipe.load(options.recipe)
+    _ask_for_trust(recipe, options.recipe.name, options.trust)
     for wrong in recipe.problems():
         raise Problem("{file}: [{section}] {sentence}", file=options.recipe.name, section=wrong.section,
                       sentence=wrong.sentence)
@@ -169,9 +179,24 @@ def _resume(options: argparse.Namespace) -> int:
     # A checkpoint that stands alone gets a run of its own; one of a run goes on there, or in a fork beside it.
     alone = options.runs is None and not (path.parent.parent / "run.json").exists()
     trainer = Trainer.resume(path, _runs_folder(options) if alone else options.runs)
+    _ask_for_trust(trainer.recipe, path.name, options.trust)
     if options.epochs:
         trainer.post(Extend(epochs=options.epochs))
     return _follow(trainer, options.quiet)
+
+
+def _ask_for_trust(recipe: Recipe, file: str, trusted: list[str]) -> None:
+    """Agree to what the command line names; a Problem names what the recipe wants to run besides."""
+    from workbench import outside
+
+    for what in trusted:
+        outside.trust(what)
+    for needed in outside.consent_needed(recipe):
+        if needed.source.kind == "file":
+            raise Problem("{file} wants to run {source}: look at that file, and if you trust it, add --trust {quoted}.",
+                          file=file, source=needed.source.place, quoted=shlex.quote(needed.source.place))
+        raise Problem("{file} wants to import the package {source} from {location}: if you trust it, add --trust "
+                      "{source}.", file=file, source=needed.source.place, location=needed.source.location)
 
 
 def _follow(trainer: Trainer, quiet: bool) -> int:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import main
+from tests.workbench.outside_files import LION, marking, runs_of
 from tests.workbench.running import recipe, train
 from workbench.kinds import KINDS, registries
 from workbench.recipe import Recipe
@@ -195,6 +196,82 @@ def test_ctrl_c_before_anything_has_begun_is_no_traceback(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(main, "_list", interrupted)
     assert main.main(["list"]) == 130
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Parts from outside
+
+@pytest.fixture
+def marker(tmp_path: Path) -> Path:
+    return tmp_path / "ran"
+
+
+@pytest.fixture
+def foreign(tmp_path: Path, marker: Path) -> Path:
+    """A recipe of 12 steps whose optimizer stands in a file beside it, which leaves a mark when it is run."""
+    (tmp_path / "my optimizers").mkdir()
+    (tmp_path / "my optimizers" / "lion.py").write_text(marking(marker, LION))
+    path = tmp_path / "foreign.toml"
+    path.write_text(recipe("SGD").to_toml().replace('"SGD"', '"file:my optimizers/lion.py#Lion"'))
+    return path
+
+
+def test_a_file_that_nobody_trusts_is_not_run_and_named_with_the_flag(
+        foreign: Path, marker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "my optimizers" / "lion.py"
+    refusal = f"foreign.toml wants to run {file}: look at that file, and if you trust it, add --trust '{file}'."
+    assert main.main(["train", str(foreign)]) == 1
+    assert complaint(capsys) == refusal
+    for trusted in (tmp_path / "other.py", tmp_path / "copy.py"):
+        trusted.write_bytes(file.read_bytes())
+        assert main.main(["train", str(foreign), "--trust", str(trusted)]) == 1
+        assert complaint(capsys) == refusal, "the same text in another file is another file"
+    assert runs_of(marker) == 0
+    assert not default_runs_folder().exists()
+
+
+def test_a_trusted_file_trains_and_resumes_and_is_not_trusted_the_next_time(
+        foreign: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first start is a process of its own: trust is for one start of the program, and nothing is written down."""
+    file = tmp_path / "my optimizers" / "lion.py"
+    process = start("train", str(foreign), "--trust", str(file), "--quiet")
+    assert process.communicate(timeout=120) == ("finished after 12 steps\n", "")
+    run = only_run()
+    assert main.main(["resume", str(run.folder), "--epochs", "2"]) == 1
+    said = complaint(capsys)
+    assert said.startswith("step-000000012-end.pt wants to run ")
+    assert said.endswith(f"add --trust '{file}'.")
+    assert main.main(["resume", str(run.folder), "--epochs", "2", "--trust", str(file), "--quiet"]) == 0
+    assert capsys.readouterr().out == "finished after 20 steps\n"
+    again = Recipe.from_toml(only_run().recipe_toml)
+    assert again.optimizer.part == f"file:{file}#Lion"
+    assert only_run().history["loss"].tolist() == train(again.with_training(epochs=5)).history["loss"].tolist()
+    file.write_bytes(file.read_bytes() + b"#")
+    assert main.main(["resume", str(run.folder), "--epochs", "2"]) == 1
+    assert "wants to run" in complaint(capsys)
+
+
+def test_a_package_is_trusted_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                          capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "site" / "cats_pkg").mkdir(parents=True)
+    (tmp_path / "site" / "cats_pkg" / "__init__.py").write_text(LION)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    recipe("package:cats_pkg#Lion").save(tmp_path / "r.toml")
+    assert main.main(["train", str(tmp_path / "r.toml")]) == 1
+    assert complaint(capsys) == (f"r.toml wants to import the package cats_pkg from {tmp_path / 'site' / 'cats_pkg'}: "
+                                 "if you trust it, add --trust cats_pkg.")
+    assert "cats_pkg" not in sys.modules
+    try:
+        assert main.main(["train", str(tmp_path / "r.toml"), "--trust", "cats_pkg", "--quiet"]) == 0
+    finally:
+        sys.modules.pop("cats_pkg", None)
+
+
+def test_trust_in_what_is_not_there_is_one_sentence(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main.main(["train", str(short), "--trust", "nothing.py"]) == 1
+    assert complaint(capsys).startswith("There is no file nothing.py")
+    assert main.main(["train", str(short), "--trust", "no_such_pkg"]) == 1
+    assert complaint(capsys).startswith("There is no package no_such_pkg here")
 
 
 # ---------------------------------------------------------------------------------------------------------

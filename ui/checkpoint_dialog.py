@@ -23,6 +23,7 @@ from ui.background import Job
 from ui.controls import describe
 from ui.language import say
 from ui.number_text import count_text
+from workbench.address import short
 from workbench.checkpoint import CheckpointInfo, Checkpoints
 from workbench.recipe import Recipe
 from workbench.run import CHECKPOINTS, RECIPE, Parent, RunSummary, list_runs
@@ -191,8 +192,8 @@ def _row(folder: Path, summary: RunSummary | None, found: tuple[CheckpointInfo, 
         recipe = Recipe.load(folder / RECIPE)  # only the file is read: no part is looked up, no torch loaded
     except (Problem, OSError):
         return RunRow(folder, title, changed, found, parent=parent)
-    optimizer = "" if recipe.optimizer.part.lower() in title.lower() else recipe.optimizer.part
-    return RunRow(folder, title, changed, found, optimizer, recipe.scheduler.part, parent)
+    optimizer = "" if short(recipe.optimizer.part).lower() in title.lower() else short(recipe.optimizer.part)
+    return RunRow(folder, title, changed, found, optimizer, short(recipe.scheduler.part), parent)
 
 
 def _changed(path: Path) -> float:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls import describe
 from ui.editors import Editor, editor_for, tip_of
+from ui.part_entry import PanelMaker
 from workbench.field import Field
 from workbench.sentence import Sentence
 
@@ -29,15 +30,19 @@ USUAL_NAME = "base_momentum"
 class Form(QWidget):
     """Edits the values of several fields.
 
-    ``name`` begins the object names of the editors: ``optimizer`` gives ``optimizer.lr``.
+    ``name`` begins the object names of the editors: ``optimizer`` gives ``optimizer.lr``.  ``panel`` makes the
+    panels of parts that are values of a field.
     """
 
     changed = Signal()
     """The user changed a value.  Not emitted by ``set_fields``."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, panel: PanelMaker | None = None) -> None:
         super().__init__(parent)
         self.name = name
+        self._panel = panel
+        self.narrow = False
+        """Labels only as wide as they must be; for a form inside a form."""
         self._editors: dict[str, Editor] = {}
         self._given: set[str] = set()
         self._resets: dict[str, QToolButton] = {}
@@ -64,6 +69,7 @@ class Form(QWidget):
         advanced = [field for field in fields if field.name in ADVANCED]
         if advanced:
             self._rows.addRow(self._expander)
+            self._expander.raise_()  # for Tab it comes where it stands: after the fields above
             for field in advanced:
                 self._advanced_rows.append(self._add(field, values))
         self._expander.setVisible(bool(advanced))
@@ -125,23 +131,35 @@ class Form(QWidget):
     def _add(self, field: Field, values: Mapping[str, Any]) -> QWidget:
         object_name = f"{self.name}.{field.name}"
         row = QWidget(self)
-        editor = editor_for(field, object_name, row)
+        editor = editor_for(field, object_name, row, self._panel)
         if field.name in values:
             editor.set_value(values[field.name])
         reset = self._make_reset(editor, object_name, row)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(2)
-        line.addWidget(editor, 1)
-        line.addWidget(reset, 0, Qt.AlignmentFlag.AlignTop)
         label = QLabel(field.name, self)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setToolTip(tip_of(field))
         label.setBuddy(editor.control)
-        # The label stands beside the control, also when a sentence is shown under the control.
-        label.setFixedHeight(max(label.sizeHint().height(), editor.control.sizeHint().height()))
-        label.setMinimumWidth(label.fontMetrics().horizontalAdvance(USUAL_NAME))
-        self._rows.addRow(label, row)
+        if not self.narrow:
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(USUAL_NAME))
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(2)
+        if editor.wide:
+            column = QVBoxLayout(row)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            line.addWidget(label, 1)
+            line.addWidget(reset)
+            column.addLayout(line)
+            column.addWidget(editor)
+            self._rows.addRow(row)
+        else:
+            row.setLayout(line)
+            line.addWidget(editor, 1)
+            line.addWidget(reset, 0, Qt.AlignmentFlag.AlignTop)
+            # The label stands beside the control, also when a sentence is shown under the control.
+            label.setFixedHeight(max(label.sizeHint().height(), editor.control.sizeHint().height()))
+            self._rows.addRow(label, row)
         self._editors[field.name] = editor
         self._resets[field.name] = reset
         editor.changed.connect(self._edited)
@@ -157,7 +175,7 @@ class Form(QWidget):
         button.setText("↺")
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        height = editor.control.sizeHint().height()
+        height = button.sizeHint().height() if editor.wide else editor.control.sizeHint().height()
         button.setFixedSize(height, height)
         policy = button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # editors stay aligned, and nothing jumps
@@ -182,7 +200,7 @@ class Form(QWidget):
         self._given.discard(name)
         self._show_reset(name)
         self._show_advanced()
-        editor.setFocus()  # before the button under the focus disappears
+        editor.place().setFocus()  # before the button under the focus disappears
         self.changed.emit()
 
     def _show_reset(self, name: str) -> None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls import describe
-from ui.editors import Box
+from ui.editor import Box
 from ui.knob_slider import KnobSlider
 from ui.quiet_combo import QuietCombo
 from ui.stepping import stepped
@@ -51,6 +51,8 @@ class KnobBox(Box):
         """Show the live value; the text counts as untouched."""
         if self.text() != text:
             self.setText(text)
+            if not self.hasFocus():
+                self.setCursorPosition(0)  # where the box is narrow, the first digits matter
         self.setModified(False)
 
     def event(self, event: QEvent) -> bool:
@@ -133,6 +135,10 @@ class KnobControls(QWidget):
         self.readout.setAlignment(Qt.AlignmentFlag.AlignTop)
         # Room for the usual answer from the start, so that nothing jumps when it comes.
         self.readout.setMinimumHeight(2 * self.readout.fontMetrics().lineSpacing())
+        # A label without a text has no height for a width, and the scroll area then squeezes what it could scroll.
+        policy = self.readout.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.readout.setSizePolicy(policy)
         self._lay_out()
         app = QApplication.instance()
         if isinstance(app, QApplication):

@@ -7,11 +7,14 @@ Undo and redo are new edits (RestoreKnob) like any other.  Plain Python, no Qt.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
 from workbench.messages import Command, KnobSetting, KnobTurned, RestoreKnob, TurnKnob
+
+Place = Callable[[int, str], int | None]
+"""The present number of the group that had a number, None where it, or its knob of that name, is gone."""
 
 
 @dataclass(eq=False)
@@ -26,6 +29,13 @@ class Edit:
     def commands(self, back: bool) -> list[RestoreKnob]:
         settings = self.before if back else self.after
         return [RestoreKnob(group, self.name, setting) for group, setting in sorted(settings.items())]
+
+    def follow(self, place: Place) -> None:
+        """Groups have other numbers now, or are gone."""
+        for settings in (self.before, self.after):
+            moved = {place(group, self.name): setting for group, setting in settings.items()}
+            settings.clear()
+            settings.update({group: setting for group, setting in moved.items() if group is not None})
 
 
 @dataclass(eq=False)
@@ -120,6 +130,24 @@ class KnobEdits:
         elif asked.purpose == "redo" and self.done and self.done[-1] is asked.edit:
             self.undone.append(self.done.pop())
         return True
+
+    def follow(self, place: Place) -> None:
+        """The groups, or what can be turned in them, have changed: what is gone can no longer be taken back."""
+        edits = {id(edit): edit for edit in (*self.done, *self.undone, *(asked.edit for asked in self._asked))}
+        for edit in edits.values():
+            edit.follow(place)
+        self.done = [edit for edit in self.done if edit.after]
+        self.undone = [edit for edit in self.undone if edit.after]
+        for asked in self._asked:
+            asked.waiting = {there for group in asked.waiting if (there := place(group, asked.name)) is not None}
+        self._asked = deque(asked for asked in self._asked if asked.waiting)
+        self._last = None
+
+    def forget_knob(self, name: str) -> None:
+        """What was done to the knobs of this name is part of something larger now, and cannot be taken back alone."""
+        self.done = [edit for edit in self.done if edit.name != name]
+        self.undone = [edit for edit in self.undone if edit.name != name]
+        self._last = None
 
     def _restore(self, edit: Edit, purpose: Literal["undo", "redo"]) -> list[RestoreKnob]:
         commands = edit.commands(back=purpose == "undo")

@@ -61,8 +61,10 @@ class KnobPanel(KnobControls):
         """The groups as they stand (Started.groups, Steps.groups); shown at most ten times a second."""
         before, self._groups = self._groups, tuple(groups)
         if [(g.name, g.knobs) for g in before] != [(g.name, g.knobs) for g in self._groups]:
-            self.list_groups([g.name for g in self._groups])
-            self._list_knobs()
+            self._regroup(before)
+        held = {(number, knob) for number, group in enumerate(self._groups) for knob in group.held}
+        if held != self._held:
+            self._held = held
             self._show()
         if not self._following.isActive():
             self._following.start()
@@ -71,7 +73,6 @@ class KnobPanel(KnobControls):
         """Another run: its groups, and the (group, knob) that are held in it; earlier edits are forgotten."""
         self._edits.forget()
         self._answers.clear()
-        self._held = set(held)
         self._wanted = self._gesture = None
         self._throttle.stop()
         self._hand.stop()
@@ -80,6 +81,7 @@ class KnobPanel(KnobControls):
         self.scale_button.setChecked(True)
         self.readout.setText("")
         self.show_groups(groups)
+        self._held = set(held)
         self._rescale()  # a value of the last run may have stretched the slider far out
         self._show()
 
@@ -91,6 +93,16 @@ class KnobPanel(KnobControls):
     def set_scheduled(self, scheduled: bool) -> None:
         """Whether a scheduler moves lr; without one a factor is just a factor."""
         self._scheduled = scheduled
+
+    def schedule_changed(self) -> None:
+        """Another schedule moves lr: earlier edits of lr are part of where it starts, and cannot be taken back."""
+        self._edits.forget_knob("lr")
+        self._show()
+
+    def optimizer_changed(self) -> None:
+        """Another optimizer has knobs of its own, which nobody has turned yet."""
+        self._edits.forget()
+        self._show()
 
     @Slot(object)
     def knob_turned(self, event: KnobTurned) -> None:
@@ -141,9 +153,9 @@ class KnobPanel(KnobControls):
         return chosen if isinstance(chosen, int) else None
 
     def applied(self) -> float | None:
-        """The live value of the chosen knob; that of the first group where all are chosen."""
-        group = self.group() or 0
-        return knob_value(self._groups[group], self.knob()) if group < len(self._groups) else None
+        """The live value of the chosen knob; that of the first group that has it where all are chosen."""
+        concerned = self._concerned()
+        return knob_value(self._groups[concerned[0]], self.knob()) if concerned else None
 
     # ------------------------------------------------------------------ the user turns
 
@@ -265,8 +277,7 @@ class KnobPanel(KnobControls):
         if self.box.wrong:
             self.box.setModified(False)
             self.tell("", wrong=False)
-        groups = range(len(self._groups)) if command.group is None else (command.group,)
-        self._edits.asked(command, groups, self._gesture)
+        self._edits.asked(command, self._concerned(), self._gesture)
         self.command.emit(command)
 
     def _allowed(self, value: float) -> bool:
@@ -282,14 +293,18 @@ class KnobPanel(KnobControls):
     @Slot()
     def _chosen(self) -> None:
         """Another group or knob: nothing that was begun for the other one may hit this one."""
-        self._throttle.stop()
-        self._wanted = self._gesture = None
-        self.box.setModified(False)
-        self.tell("", wrong=False)
+        self._give_up()
         if self.sender() is self.group_box:
             self._list_knobs()
         self._rescale()
         self._show()
+
+    def _give_up(self) -> None:
+        """Forget what was moved or typed and not sent."""
+        self._throttle.stop()
+        self._wanted = self._gesture = None
+        self.box.setModified(False)
+        self.tell("", wrong=False)
 
     @Slot()
     def _follow(self) -> None:
@@ -312,15 +327,41 @@ class KnobPanel(KnobControls):
             self._follow()
 
     def _list_knobs(self) -> None:
-        group = self.group() or 0
-        self.list_knobs(self._groups[group].knobs if group < len(self._groups) else ())
+        """The knobs of the chosen group; those of any where all are chosen."""
+        chosen = self.group()
+        groups = self._groups if chosen is None else self._groups[chosen:chosen + 1]
+        self.list_knobs(list(dict.fromkeys(name for group in groups for name in group.knobs)))
         self._rescale()
+
+    def _regroup(self, before: Sequence[Group]) -> None:
+        """Groups came or went, or have other knobs since another optimizer moves them."""
+        names, same = [group.name for group in self._groups], len(before) == len(self._groups)
+        # Two groups may have one name (groups by hand, from a script): as long as none comes or goes, numbers count.
+        same = same and names == [group.name for group in before]
+
+        def place(group: int, knob: str) -> int | None:
+            there = group if same else \
+                names.index(before[group].name) if group < len(before) and before[group].name in names else -1
+            return there if 0 <= there < len(names) and knob in self._groups[there].knobs else None
+
+        self._edits.follow(place)
+        chosen = self.group_box.currentText(), self.knob()
+        self.list_groups(names)
+        self._list_knobs()
+        if chosen != (self.group_box.currentText(), self.knob()):
+            self._give_up()
+        self._show()
+
+    def _concerned(self) -> list[int]:
+        """The numbers of the chosen groups that have the chosen knob."""
+        chosen = range(len(self._groups)) if self.group() is None else (self.group() or 0,)
+        return [number for number in chosen if number < len(self._groups)
+                and knob_value(self._groups[number], self.knob()) is not None]
 
     def _show(self) -> None:
         """Which controls can be used now."""
         self.set_usable(self._live and self.applied() is not None)
-        groups = range(len(self._groups)) if self.group() is None else (self.group(),)
-        held = any((group, self.knob()) in self._held for group in groups)
+        held = any((group, self.knob()) in self._held for group in self._concerned())
         self.release_button.setEnabled(self._live and held)
         self.undo_action.setEnabled(self._live and bool(self._edits.done))
         self.redo_action.setEnabled(self._live and bool(self._edits.undone))

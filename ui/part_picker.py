@@ -1,7 +1,8 @@
 """PartPicker: a box that shows the chosen part and opens a list that can be searched.
 
 Type to filter over title, name and words.  Parts that cannot be chosen yet are listed too, greyed, and say
-why: whoever looks for one learns that it is known.
+why: whoever looks for one learns that it is known.  Below the list stand the two ways to a part from outside, where
+there may be any.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -36,6 +38,7 @@ from ui.controls import describe
 from ui.language import say
 from ui.quiet_combo import QuietCombo
 from ui.tone_label import ToneLabel
+from workbench.address import short
 from workbench.registry import Part
 
 NAME = Qt.ItemDataRole.UserRole
@@ -51,6 +54,8 @@ class PartPicker(QuietCombo):
 
     chosen = Signal(str)
     """The name of the part that the user picked."""
+    outside_asked = Signal(str)
+    """The user wants a part from outside: from a "file" or a "package"."""
 
     def __init__(self, object_name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +64,11 @@ class PartPicker(QuietCombo):
         self.setModel(self._items)
         self._list = _SearchList(self, self._items)
         self._list.picked.connect(self.chosen)
+        self._list.outside_asked.connect(self.outside_asked)
+
+    def offer_outside(self, offered: bool, why_not: str = "") -> None:
+        """Whether the list ends with the ways to a part from outside; ``why_not`` shows them, but greyed."""
+        self._list.offer_outside(offered, why_not)
 
     def set_parts(self, parts: Sequence[Part]) -> None:
         """The parts to choose from, in their order."""
@@ -78,10 +88,10 @@ class PartPicker(QuietCombo):
         return self.currentData(NAME) or ""
 
     def set_current(self, name: str) -> None:
-        """Show a part; a name that is not in the list is shown as it is."""
+        """Show a part; a name that is not in the list is shown as it is, an address in short."""
         index = self.findData(name, NAME)
         self.setCurrentIndex(index)
-        self.setPlaceholderText(name if index < 0 else "")
+        self.setPlaceholderText(short(name) if index < 0 else "")
 
     def showPopup(self) -> None:
         self.open_list()
@@ -146,6 +156,7 @@ class _SearchList(QFrame):
     """The list that drops down: a search box, the parts, and a line about the one under the cursor."""
 
     picked = Signal(str)
+    outside_asked = Signal(str)
 
     def __init__(self, picker: QWidget, items: QStandardItemModel) -> None:
         super().__init__(picker, Qt.WindowType.Popup)
@@ -180,6 +191,37 @@ class _SearchList(QFrame):
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
         column.addWidget(self.about)
+        self._outside = {
+            "file": self._outside_button("file", self.tr("From a Python file…"),
+                                         self.tr("Take a class from a Python file of your own")),
+            "package": self._outside_button("package", self.tr("From an installed package…"),
+                                            self.tr("Take a class from a package that is installed here")),
+        }
+        for button in self._outside.values():
+            column.addWidget(button)
+
+    def offer_outside(self, offered: bool, why_not: str = "") -> None:
+        for button in self._outside.values():
+            button.setVisible(offered)
+            button.setEnabled(not why_not)
+            button.setToolTip(why_not or button.whatsThis())
+
+    def _outside_button(self, source: str, text: str, tip: str) -> QPushButton:
+        button = describe(QPushButton(text, self), f"{self._picker.objectName()}.from_{source}", text, tip)
+        button.setWhatsThis(tip)
+        button.setFlat(True)
+        button.setAutoDefault(False)
+        button.setStyleSheet("QPushButton { text-align: left; padding: 3px 4px; }")
+        button.clicked.connect(self._ask_outside)
+        button.installEventFilter(self)
+        button.hide()
+        return button
+
+    @Slot()
+    def _ask_outside(self) -> None:
+        source = next(name for name, button in self._outside.items() if button is self.sender())
+        self.hide()
+        self.outside_asked.emit(source)
 
     def open(self, row: int, typed: str) -> None:
         """Drop down under the picker, on ``row``, or on the first match of what was typed."""
@@ -189,6 +231,7 @@ class _SearchList(QFrame):
         rows = min(14, max(3, self._matches.rowCount()))
         width = max(picker.width(), self.fontMetrics().averageCharWidth() * 40)
         height = self.search.sizeHint().height() + rows * max(line, self.view.sizeHintForRow(0)) + 3 * line
+        height += sum(button.sizeHint().height() + 4 for button in self._outside.values() if not button.isHidden())
         corner = picker.mapToGlobal(QPoint(0, picker.height()))
         room = picker.screen().availableGeometry()
         if corner.y() + height > room.bottom():  # no room below: above, or as high as there is room
@@ -210,6 +253,12 @@ class _SearchList(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched in self._outside.values():
+                return self._key_on_outside(watched, event)
+            below = self._first_outside()
+            if event.key() == Qt.Key.Key_Down and self._at_last_row() and below is not None:
+                below.setFocus()
+                return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._pick(self.view.currentIndex())
                 return True
@@ -222,6 +271,28 @@ class _SearchList(QFrame):
                 self.view.keyPressEvent(event)
                 return True
         return super().eventFilter(watched, event)
+
+    def _key_on_outside(self, button: QObject, event: QKeyEvent) -> bool:
+        """The arrows go on as in the list, Enter presses, Esc closes."""
+        buttons = [one for one in self._outside.values() if one.isEnabled()]
+        place = buttons.index(button) if button in buttons else 0
+        if event.key() == Qt.Key.Key_Up:
+            (buttons[place - 1] if place else self.search).setFocus()
+        elif event.key() == Qt.Key.Key_Down:
+            buttons[min(place + 1, len(buttons) - 1)].setFocus()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            buttons[place].click()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.hide()
+        else:
+            return False
+        return True
+
+    def _at_last_row(self) -> bool:
+        return self.view.currentIndex().row() >= self._matches.rowCount() - 1
+
+    def _first_outside(self) -> QPushButton | None:
+        return next((one for one in self._outside.values() if one.isEnabled() and not one.isHidden()), None)
 
     @Slot(str)
     def _filter(self, typed: str) -> None:

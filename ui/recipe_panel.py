@@ -1,22 +1,31 @@
-"""RecipePanel: the whole recipe, one foldable section for each choice and one for the training itself."""
+"""RecipePanel: the whole recipe, one foldable section for each choice, one for the groups, one for the training."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui import groups_editor
 from ui.form import Form
+from ui.groups_editor import GroupsEditor
+from ui.live_changes import LiveChange, OptimizerChange, ScheduleChange
 from ui.part_panel import PartPanel
 from ui.section import Section
 from ui.steady_scroll import ScrolledContent, SteadyScroll
 from ui.tone_label import ToneLabel
+from ui.warm_up import WarmUpButton
 from workbench.field import Field
+from workbench.messages import Group, Refused
 from workbench.recipe import PARTS, Recipe, RecipeProblem
-from workbench.registry import Part
+from workbench.registry import Choice, Part
 
-TRAINING = "training"
+GROUPS, TRAINING = "groups", "training"
+
+LIVE = ("optimizer", "scheduler")
+"""Sections whose choice can be changed while a run is live."""
 
 
 class RecipePanel(SteadyScroll):
@@ -28,6 +37,8 @@ class RecipePanel(SteadyScroll):
 
     changed = Signal()
     """The user changed something; ``recipe()`` and ``problems()`` tell what it is now."""
+    command = Signal(object)
+    """A SetOptimizer or SetSchedule for the live run."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,13 +47,20 @@ class RecipePanel(SteadyScroll):
         self._titles = {
             "dataset": self.tr("Dataset"), "model": self.tr("Model"), "loss": self.tr("Loss"),
             "optimizer": self.tr("Optimizer"), "scheduler": self.tr("Scheduler"),
-            TRAINING: self.tr("Training"),
+            GROUPS: self.tr("Parameter groups"), TRAINING: self.tr("Training"),
         }
         self._recipe: Recipe | None = None
         self._ready = False
+        self._training_fields: tuple[Field, ...] = ()
         self._panels = {section: PartPanel(section, self._titles[section]) for section in PARTS}
+        self.warm_up = WarmUpButton(self._panels["scheduler"])
         self._training = Form(TRAINING)
         self._training.setObjectName(TRAINING)
+        self.groups = GroupsEditor()
+        self._live: dict[str, LiveChange] = {
+            "optimizer": OptimizerChange(self._panels["optimizer"]),
+            "scheduler": ScheduleChange(self._panels["scheduler"]),
+        }
         self._sections: dict[str, Section] = {}
         self._loading = ToneLabel("muted", self.tr("Loading PyTorch…"))
         self._loading.setObjectName("recipe.loading")
@@ -58,7 +76,8 @@ class RecipePanel(SteadyScroll):
         self._ready = True
         for section, kind in PARTS.items():
             self._panels[section].set_parts(list(catalog.get(kind, ())))
-        self._training.set_fields(training_fields, self._recipe.training if self._recipe else {})
+        self._training_fields = tuple(training_fields)
+        self._fill_training({} if self._recipe is None else self._recipe.training)
         if self._recipe is not None:
             self.set_recipe(self._recipe)
         self._show()
@@ -69,9 +88,14 @@ class RecipePanel(SteadyScroll):
         for section, panel in self._panels.items():
             panel.set_choice(recipe.choice(section))
         if self._ready:
-            fields = [self._training.editor(name).field for name in self._training.names()]
-            self._training.set_fields(fields, recipe.training)
+            self._fill_training(recipe.training)
+            self._tell_groups()
+            self.groups.set_rules(recipe.groups)
         self._show()
+
+    def show_counts(self, groups: Sequence[Group]) -> None:
+        """The parameter groups that the recipe makes, with what is in them; none where they are not known."""
+        self.groups.show_counts(groups)
 
     def show_problems(self, problems: Sequence[RecipeProblem]) -> None:
         """Show what the recipe's own check found, each at its field; forgets what was shown before."""
@@ -79,29 +103,58 @@ class RecipePanel(SteadyScroll):
             panel.clear_problems()
         for name in self._training.names():
             self._training.set_problem(name, None)
+        self.groups.show_problems({p.field: p.sentence for p in reversed(problems) if p.section == GROUPS})
         for found in problems:
             if found.section in self._panels:
                 self._panels[found.section].set_problem(found.field, found.sentence)
+            elif found.section == TRAINING and found.field in groups_editor.FIELDS:
+                self.groups.set_training_problem(found.field, found.sentence)
             elif found.field in self._training.names():
                 self._training.set_problem(found.field, found.sentence)
         self._show_summaries()
 
     def reveal(self, problem: RecipeProblem) -> None:
         """Unfold the section of a problem, scroll to it and put the cursor there."""
-        self._sections[problem.section].set_unfolded(True)
-        form = self._training if problem.section == TRAINING else self._panels[problem.section].form
-        target: QWidget = self._sections[problem.section].header
-        if problem.field in form.names():
-            target = form.editor(problem.field).control
-        elif problem.section in self._panels:
-            target = self._panels[problem.section].picker
+        section = GROUPS if problem.field in groups_editor.FIELDS else problem.section
+        self._sections[section].set_unfolded(True)
+        target: QWidget = self._sections[section].header
+        if section == GROUPS:
+            target = self.groups.target(problem.field)
+        else:
+            form = self._training if section == TRAINING else self._panels[section].form
+            if problem.field in form.names():
+                target = form.editor(problem.field).place()
+            elif section in self._panels:
+                target = self._panels[section].picker
         self.ensureWidgetVisible(target)
         target.setFocus()
 
-    def set_editable(self, editable: bool) -> None:
-        """Lock everything while a run uses the recipe; it can still be scrolled and folded."""
-        for widget in (*self._panels.values(), self._training):
-            widget.setEnabled(editable)
+    def set_editable(self, editable: bool, but: Sequence[str] = ()) -> None:
+        """Lock everything (``but`` some sections) while a run uses the recipe; it can still be scrolled and folded."""
+        bodies = {**self._panels, GROUPS: self.groups, TRAINING: self._training}
+        for name, widget in bodies.items():
+            widget.setEnabled(editable or name in but)
+
+    def set_running(self, choices: Mapping[str, Choice]) -> None:
+        """The choices at work in the run, by section of LIVE; none where there is no run."""
+        for section, change in self._live.items():
+            change.set_running(choices.get(section))
+        self._show_summaries()
+
+    def set_swappable(self, swappable: bool) -> None:
+        """Whether what the panel holds beside the choices at work can be applied to the run now, or taken back."""
+        for change in self._live.values():
+            change.set_swappable(swappable)
+        self._show_summaries()
+
+    def running_changed(self, section: str, choice: Choice, said: str = "") -> None:
+        """The live run says that another choice is at work; ``said`` is shown at it."""
+        self._live[section].changed(choice, said)
+        self._show_summaries()
+
+    def refused(self, event: Refused) -> bool:
+        """The run did not obey; True where it was asked here, and the sentence is shown."""
+        return any(change.refused(event) for change in self._live.values())
 
     def set_unfolded(self, sections: Sequence[str]) -> None:
         """Which sections are open; for remembering the layout."""
@@ -117,7 +170,8 @@ class RecipePanel(SteadyScroll):
         if not self._ready:
             return self._recipe
         choices = {section: panel.choice() for section, panel in self._panels.items()}
-        return Recipe(**choices, training=self._training.chosen())
+        training = {**self._training.chosen(), **self.groups.training()}
+        return Recipe(**choices, training=training, groups=self.groups.rules())
 
     def problems(self) -> list[RecipeProblem]:
         """Everything that is shown as wrong, from top to bottom."""
@@ -125,8 +179,9 @@ class RecipePanel(SteadyScroll):
             RecipeProblem(section, field, sentence)
             for section, panel in self._panels.items() for field, sentence in panel.problems().items()
         ]
-        training = self._training.problems().items()
-        return found + [RecipeProblem(TRAINING, field, sentence) for field, sentence in training]
+        found += [RecipeProblem(GROUPS, field, sentence) for field, sentence in self.groups.problems().items()]
+        training = {**self.groups.training_problems(), **self._training.problems()}
+        return found + [RecipeProblem(TRAINING, field, sentence) for field, sentence in training.items()]
 
     def unfolded(self) -> list[str]:
         """The open sections."""
@@ -135,6 +190,14 @@ class RecipePanel(SteadyScroll):
     def panel(self, section: str) -> PartPanel:
         """The panel of a section of PARTS."""
         return self._panels[section]
+
+    def live_change(self, section: str) -> LiveChange:
+        """The strip of a section of LIVE that applies its choice to the run."""
+        return self._live[section]
+
+    def running(self, section: str) -> Choice:
+        """The choice at work in the live run; without one, what is shown."""
+        return self._live[section].running or self.recipe().choice(section)
 
     # ------------------------------------------------------------------ inside
 
@@ -147,8 +210,7 @@ class RecipePanel(SteadyScroll):
         column.addWidget(self._loading)
         column.addWidget(self._waiting)
         for name, title in self._titles.items():
-            body = self._training if name == TRAINING else self._panels[name]
-            section = Section(name, title, body)
+            section = Section(name, title, self._body(name))
             section.unfolded.connect(self._show_summaries)
             self._sections[name] = section
             column.addWidget(section)
@@ -156,11 +218,47 @@ class RecipePanel(SteadyScroll):
         for panel in self._panels.values():
             panel.changed.connect(self._edited)
         self._training.changed.connect(self._edited)
+        self.groups.changed.connect(self._edited)
+        for change in self._live.values():
+            change.command.connect(self.command)
+            change.reverted.connect(self._edited)
         self.setWidget(inside)
         self._show()
 
+    def _body(self, name: str) -> QWidget:
+        if name == GROUPS:
+            return self.groups
+        if name == TRAINING:
+            return self._training
+        if name not in self._live:
+            return self._panels[name]
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._panels[name])
+        column.addWidget(self._live[name])
+        return body
+
+    def _fill_training(self, values: Mapping[str, Any]) -> None:
+        """The groups' editor has those fields of the section that are about groups."""
+        mine = [field for field in self._training_fields if field.name not in groups_editor.FIELDS]
+        self._training.set_fields(mine, values)
+        self.groups.set_training(self._training_fields, values)
+        self.warm_up.set_epochs(self._training.values().get("epochs"))
+
+    def _tell_groups(self) -> None:
+        """What the groups have where they have nothing of their own."""
+        part = self._panels["optimizer"].part()
+        self.groups.set_optimizer(part.fields if part else (), self._panels["optimizer"].choice().values)
+
     @Slot()
     def _edited(self) -> None:
+        if self._ready:
+            self._tell_groups()
+            self.warm_up.set_epochs(self._training.values().get("epochs"))
+        for change in self._live.values():
+            change.look()
         self._show_summaries()
         self.changed.emit()
 
@@ -178,12 +276,16 @@ class RecipePanel(SteadyScroll):
 
     @Slot()
     def _show_summaries(self) -> None:
-        wrong = {problem.section for problem in self.problems()}
+        wrong = {GROUPS if problem.field in groups_editor.FIELDS else problem.section for problem in self.problems()}
         for name, section in self._sections.items():
             if name in wrong:
                 section.set_summary(self.tr("needs attention"))
             elif name == TRAINING:
                 section.set_summary("")
+            elif name == GROUPS:
+                section.set_summary(self.groups.summary())
+            elif name in self._live and self._live[name].pending:
+                section.set_summary(self.tr("not applied yet"))
             else:
                 panel = self._panels[name]
                 section.set_summary(panel.picker.currentText() or panel.choice().part)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from ui.background import Job
 from ui.plots.planned import planned_lines
 from ui.plots.plots import Plots
+from workbench.outside import looking_only
 from workbench.recipe import Recipe, RecipeProblem
 from workbench.registry import Choice
 from workbench.sentence import Problem
@@ -134,7 +135,8 @@ def _compute(recipe: Recipe, sizes: dict[str, object], outdated: threading.Event
             size = sizes[key] = size_of(recipe.dataset)
         except Problem as problem:
             return Rehearsal([RecipeProblem("dataset", getattr(problem, "field", ""), problem.sentence)])
-    return rehearse(recipe, size, outdated.is_set)
+    with looking_only():  # a part from outside is brought in where it can be given up
+        return rehearse(recipe, size, outdated.is_set)
 
 
 def _key(dataset: Choice) -> str:

@@ -20,6 +20,7 @@ from ui.controls import describe
 from ui.number_text import UNKNOWN, count_text, duration_text
 from ui.quiet_combo import QuietCombo
 from ui.run_actions import RunActions, State
+from ui.steady_label import SteadyLabel
 from ui.tone_label import Tone, ToneLabel
 from workbench.messages import Extend, Started, Steps
 
@@ -208,17 +209,14 @@ class RunBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return button
 
-    def _readout(self, row: QHBoxLayout, name: str, title: str, widest: str) -> QLabel:
+    def _readout(self, row: QHBoxLayout, name: str, title: str, widest: str) -> SteadyLabel:
         """A caption and a number that has room for its widest text, so that nothing jumps."""
         caption = ToneLabel("muted", title, self)
         caption.setWordWrap(False)
         caption.setMinimumWidth(caption.sizeHint().width())
-        value = QLabel(UNKNOWN, self)
+        value = SteadyLabel(UNKNOWN, widest, self)
         value.setObjectName(f"run_bar.{name}")
         value.setAccessibleName(title)
-        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        value.setMinimumWidth(value.fontMetrics().horizontalAdvance(widest))
         row.addSpacing(6)
         row.addWidget(caption)
         row.addWidget(value)

@@ -2,41 +2,61 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from collections import deque
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.groups_panel import GroupsPanel
 from ui.knob_panel import KnobPanel
 from ui.number_text import count_text, value_text
+from ui.plots.planned import planned_lines
 from ui.plots.plots import Plots
-from ui.recipe_panel import RecipePanel
+from ui.recipe_panel import LIVE, RecipePanel
 from ui.run_actions import State
 from ui.run_bar import RunBar
 from ui.run_controller import RunController, RunState
 from ui.trainer_thread import Past
 from workbench.messages import (
     CheckpointSaved,
+    Command,
     Ended,
     Event,
     Extended,
     Finished,
+    Frozen,
+    Group,
+    GroupAdded,
     GroupsChanged,
     KnobTurned,
     NotFinite,
+    OptimizerChanged,
     Paused,
+    Planned,
     Refused,
     Resumed,
+    ScheduleChanged,
+    SetOptimizer,
+    SetSchedule,
     Started,
     Steps,
 )
+from workbench.registry import Choice
 
 BAR_STATES: dict[RunState, State] = {
     RunState.IDLE: "idle", RunState.STARTING: "loading", RunState.RUNNING: "running",
     RunState.PAUSED: "paused", RunState.FINISHED: "finished", RunState.STOPPING: "loading",
 }
 
+Mark = KnobTurned | ScheduleChanged | OptimizerChanged | GroupAdded | Frozen
+"""What leaves a marker in the plots."""
+
 
 class RunView(QObject):
     """Joins the run and the panels, which do not know each other."""
+
+    said = Signal(str)
+    """Good news of a change, for the status bar."""
 
     def __init__(self, run: RunController, bar: RunBar, knobs: KnobPanel, groups: GroupsPanel, plots: Plots,
                  recipe: RecipePanel, parent: QObject | None = None) -> None:
@@ -45,6 +65,11 @@ class RunView(QObject):
         self._plots, self._recipe = plots, recipe
         self._past: Past | None = None
         self._failed = False
+        self._now: tuple[Group, ...] = ()
+        """The groups as they stand."""
+        self._swaps: deque[SetSchedule | SetOptimizer] = deque()
+        """Told to the run, by whomever, and not answered yet."""
+        run.posted.connect(self._posted)
         run.happened.connect(self.hear)
         run.state_changed.connect(self.show_state)
 
@@ -53,16 +78,24 @@ class RunView(QObject):
         if isinstance(event, Steps):
             self._plots.append(event.first, event.columns, event.samples)
             self._bar.show_steps(event)
-            self._knobs.show_groups(event.groups)
-            self._groups.show_groups(event.groups)
+            self._show_groups(event.groups)
         elif isinstance(event, KnobTurned):
             self._knobs.knob_turned(event)
             self._mark(event)
         elif isinstance(event, GroupsChanged):
-            self._knobs.show_groups(event.groups)
-            self._groups.show_groups(event.groups)
+            self._show_groups(event.groups)
+        elif isinstance(event, (ScheduleChanged, OptimizerChanged)):
+            self._changed(event)
+        elif isinstance(event, (GroupAdded, Frozen)):
+            self._mark(event)
+        elif isinstance(event, Planned):
+            lr = {f"lr/{name}": values for name, values in event.lr.items()}
+            self._plots.set_planned("lr", planned_lines(event.steps, lr, event.total_steps, event.whole))
         elif isinstance(event, Refused):
             self._knobs.refused(event)
+            self._recipe.refused(event)
+            if isinstance(event.command, (SetSchedule, SetOptimizer)) and event.command in self._swaps:
+                self._swaps.remove(event.command)
         elif isinstance(event, NotFinite):
             self._plots.truncate(event.step)  # slow steps are told one by one: this one may have been told already
         elif isinstance(event, (Paused, Finished)):
@@ -84,26 +117,73 @@ class RunView(QObject):
         """A run begins; one that was continued has a past to show."""
         past, self._past = self._past, None
         self._failed = False
-        turns: list[KnobTurned] = []
+        self._now = event.groups
+        self._swaps.clear()
         if event.resumed and past is not None:
             self._plots.set_history(past.history)
             self._plots.truncate(event.first_step)
-            turns = list(past.turns)
+            for turn in past.turns:
+                self._mark(turn)
         else:
             self._plots.clear()
-        for turn in turns:
-            self._mark(turn)
         self._bar.show_started(event)
+        choices = self._choices_of(event)
+        self._recipe.set_running(choices)
+        for section in event.swapped:  # as it was shown when it was swapped
+            self._recipe.panel(section).choose(choices[section])
         self.show_fields()
-        self._knobs.set_scheduled(self._recipe.recipe().scheduler.part != "none")
         self._knobs.begin(event.groups, [(i, name) for i, group in enumerate(event.groups) for name in group.held])
         self._groups.show_groups(event.groups)
 
+    def _choices_of(self, event: Started) -> Mapping[str, Choice]:
+        """The optimizer and the schedule at work when a run begins: the recipe's, unless they were swapped."""
+        recipe = self._run.recipe or self._recipe.recipe()
+        choices = {section: recipe.choice(section) for section in LIVE}
+        for section, values in event.swapped.items():
+            choices[section] = Choice(values["part"], {key: value for key, value in values.items() if key != "part"})
+        return choices
+
+    @Slot(object)
+    def _posted(self, command: Command) -> None:
+        if isinstance(command, (SetSchedule, SetOptimizer)):
+            self._swaps.append(command)
+
+    def _answered(self, kind: type[Command], part: str) -> Choice:
+        """The choice that the run was told; its name alone where it comes from elsewhere (a replay)."""
+        asked = next((swap for swap in self._swaps if isinstance(swap, kind) and swap.part == part), None)
+        if asked is None:
+            return Choice(part)
+        self._swaps.remove(asked)
+        return Choice(asked.part, asked.values)
+
+    def _changed(self, event: ScheduleChanged | OptimizerChanged) -> None:
+        """The run has another schedule or optimizer now."""
+        if isinstance(event, OptimizerChanged):
+            section, choice = "optimizer", self._answered(SetOptimizer, event.part)
+            self._knobs.optimizer_changed()
+        else:
+            section, choice = "scheduler", self._answered(SetSchedule, event.part)
+            self._knobs.schedule_changed()
+        said = self.tr("{part} from step {step}").format(part=event.part, step=count_text(event.step))
+        state = self._state_text(event) if isinstance(event, OptimizerChanged) else ""
+        said = f"{said}: {state}" if state else said
+        self._recipe.running_changed(section, choice, said)
+        self.show_fields()
+        self._mark(event)
+        self.said.emit(said)
+
+    def _show_groups(self, groups: Sequence[Group]) -> None:
+        self._now = tuple(groups)
+        self._knobs.show_groups(groups)
+        self._groups.show_groups(groups)
+
     def show_fields(self) -> None:
-        """The bounds of the knobs, once the optimizer's part is known."""
-        part = self._recipe.panel("optimizer").part()
+        """The bounds of the knobs, once the part of the optimizer at work is known, and whether a schedule moves lr."""
+        part = self._recipe.panel("optimizer").part_named(self._recipe.running("optimizer").part)
         if part is not None:
             self._knobs.set_fields(part.fields)
+            self._groups.set_fields(part.fields)
+        self._knobs.set_scheduled(self._recipe.running("scheduler").part != "none")
 
     @Slot(object)
     def show_state(self, state: RunState) -> None:
@@ -115,15 +195,53 @@ class RunView(QObject):
             self._bar.state.setText(self.tr("Stopping…"))
             self._bar.actions_.stop.setEnabled(False)
         self._knobs.set_live(state.live)
+        self._groups.set_live(state.live)
         # A resting run's recipe is history: what is changed now is meant for the next run.
-        self._recipe.set_editable(state in (RunState.IDLE, RunState.FINISHED))
+        if state in (RunState.RUNNING, RunState.PAUSED):
+            self._recipe.set_editable(False, but=LIVE)
+        else:
+            self._recipe.set_editable(state in (RunState.IDLE, RunState.FINISHED))
+        self._recipe.set_swappable(state in (RunState.RUNNING, RunState.PAUSED))
+        if state in (RunState.IDLE, RunState.STARTING):
+            self._recipe.set_running({})
 
-    def _mark(self, turn: KnobTurned) -> None:
-        group = next((g.name for i, g in enumerate(self._run.started.groups) if i == turn.group), "") \
-            if self._run.started and len(self._run.started.groups) > 1 else ""
+    # ------------------------------------------------------------------ in words
+
+    def _mark(self, event: Mark) -> None:
+        self._plots.add_marker(event.step, self._text_of(event), "knob")
+
+    def _text_of(self, event: Mark) -> str:
+        """One line about a change of the run."""
+        if isinstance(event, KnobTurned):
+            return self._turn_text(event)
+        step = count_text(event.step)
+        if isinstance(event, ScheduleChanged):
+            return self.tr("Step {step}: schedule {part}").format(step=step, part=event.part)
+        if isinstance(event, OptimizerChanged):
+            text = self.tr("Step {step}: optimizer {part}").format(step=step, part=event.part)
+            more = self._state_text(event)
+            return f"{text} ({more})" if more else text
+        if isinstance(event, GroupAdded):
+            return self.tr("Step {step}: group {name} added, {tensors} tensors").format(
+                step=step, name=event.name, tensors=count_text(event.tensors))
+        text = self.tr("Step {step}: {name} frozen") if event.frozen else self.tr("Step {step}: {name} trained again")
+        return text.format(step=step, name=self._group_name(event.group))
+
+    def _state_text(self, event: OptimizerChanged) -> str:
+        """What another optimizer took over of the old one's state, and what not."""
+        texts = []
+        if event.carried:
+            texts.append(self.tr("{names} carried over").format(names=", ".join(event.carried)))
+        if event.anew:
+            texts.append(self.tr("starting anew: {names}").format(names=", ".join(event.anew)))
+        return "; ".join(texts)
+
+    def _turn_text(self, turn: KnobTurned) -> str:
+        group = self._group_name(turn.group) if len(self._now) > 1 else ""
         text = self.tr("Step {step}: {name} {before} → {after}").format(
             step=count_text(turn.step), name=f"{group} {turn.name}".strip(),
             before=value_text(float(turn.previous)), after=value_text(float(turn.applied)))
-        if turn.after.held is not None:
-            text += self.tr(" (held)")
-        self._plots.add_marker(turn.step, text, "knob")
+        return text + self.tr(" (held)") if turn.after.held is not None else text
+
+    def _group_name(self, number: int) -> str:
+        return self._now[number].name if number < len(self._now) else str(number)

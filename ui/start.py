@@ -16,6 +16,7 @@ from ui.failures import FailureCatcher
 from ui.garbage import GarbageTimer
 from ui.main_window import MainWindow
 from ui.settings import Settings
+from workbench.outside import never_load_here
 
 ICON = Path(__file__).resolve().parent.parent / "assets" / "icons" / "descent.png"
 
@@ -26,6 +27,7 @@ def main(argv: Sequence[str]) -> int:
     if missing:
         print(missing, file=sys.stderr)
         return 1
+    never_load_here()  # whatever asks for a part from outside: no code of others runs in the window's own thread
     app = make_app(argv)
     settings = Settings()
     translators.install(app, settings.language)

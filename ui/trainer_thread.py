@@ -5,6 +5,10 @@ at any time, however many events wait.  The GUI thread empties the box, joins ne
 and hands everything on in order through ``happened``.  So a window that was busy for a second gets one large
 batch of steps instead of a queue of signals, and no event is lost.
 
+Every time the window wakes, it takes the interpreter's lock from the training.  Steps and the ends of epochs
+therefore wait until a tenth of a second has gone by since the box was emptied; the first of them after a rest, and
+everything else (Paused, KnobTurned, ...), wakes the window at once and takes along what waits.
+
 Nothing here ends a thread by force: Stop is posted, and the thread is waited for.
 """
 
@@ -18,15 +22,18 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from workbench.history import History
-from workbench.messages import Command, Ended, Event, KnobTurned, Steps, Stop
+from workbench.messages import Command, Ended, EpochEnded, Event, KnobTurned, Steps, Stop
 from workbench.recipe import Recipe
 from workbench.sentence import Problem, Sentence
+
+GATHER_MS = 100
+"""How long steps may wait before the window takes them: a tenth of a second looks like at once."""
 
 
 class TrainerLike(Protocol):
@@ -130,6 +137,10 @@ class TrainerThread(QObject):
         super().__init__(parent)
         self._worker: _Worker | None = None
         self._outcome: Ended | None = None
+        self._gathering = QTimer(self)
+        self._gathering.setSingleShot(True)
+        self._gathering.setInterval(GATHER_MS)
+        self._gathering.timeout.connect(self._gathered)
 
     @property
     def running(self) -> bool:
@@ -172,11 +183,21 @@ class TrainerThread(QObject):
     def _empty_box(self) -> None:
         if self._worker is None:
             return
-        self._worker.wake_wanted = True  # before emptying: an event that comes meanwhile wakes again
+        self._worker.wakes = "urgent"  # before emptying: an event that comes meanwhile wakes again
+        self._gathering.start()
         for event in joined(self._worker.take()):
             if isinstance(event, Ended):
                 self._outcome = event
             self.happened.emit(event)
+
+    @Slot()
+    def _gathered(self) -> None:
+        """Take what has come since the box was emptied; if that is nothing, the next event need not wait."""
+        if self._worker is None:
+            return
+        self._worker.wakes = "any"  # before looking: an event that comes meanwhile wakes
+        if self._worker.waiting:
+            self._empty_box()
 
     @Slot()
     def _thread_ended(self) -> None:
@@ -185,6 +206,7 @@ class TrainerThread(QObject):
             return  # a late signal of an earlier thread, which shutdown() has seen off already
         worker.wait()  # `finished` is emitted a moment before the thread is gone
         self._empty_box()
+        self._gathering.stop()
         self._worker = None
         worker.deleteLater()
         self.stopped.emit()
@@ -203,13 +225,19 @@ class _Worker(QThread):
         self._early: deque[Command] = deque()
         self._order = threading.Lock()
         self._box: deque[Event] = deque()
-        self.wake_wanted = True
+        self.wakes: Literal["any", "urgent", "none"] = "any"
+        """Which events wake the GUI thread, which sets this; "none" while a wake-up signal is under way."""
         self.ended = False
 
     def post(self, command: Command) -> None:
         """Called in the GUI thread."""
         self._early.append(command)
         self._forward()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the box holds anything."""
+        return bool(self._box)
 
     def take(self) -> list[Event]:
         """The events that wait now, not those that come meanwhile; called in the GUI thread."""
@@ -237,8 +265,8 @@ class _Worker(QThread):
 
     def _leave(self, event: Event) -> None:
         self._box.append(event)
-        if self.wake_wanted:
-            self.wake_wanted = False
+        if self.wakes == "any" or (self.wakes == "urgent" and not isinstance(event, (Steps, EpochEnded))):
+            self.wakes = "none"
             self.woke.emit()
 
     def _forward(self) -> None:
@@ -262,21 +290,39 @@ def _reason(error: BaseException) -> Sentence:
 
 
 def joined(events: Sequence[Event]) -> Iterator[Event]:
-    """The same events in order, neighbouring Steps that follow on each other joined into one."""
-    waiting: list[Steps] = []
+    """The same events in order, but Steps that follow on each other joined into one.
+
+    They are joined across the ends of epochs too, which then come behind them: an EpochEnded is told when all that it
+    speaks of has been told, and before the steps that come after the last of the epochs.
+    """
+    steps: list[Steps] = []
+    ends: list[EpochEnded] = []
+    begun: list[Steps] = []  # of the epoch after the last of ``ends``
+    last: Steps | None = None
     for event in events:
         if isinstance(event, Steps):
-            if waiting and not _follows(waiting[-1], event):
-                yield _join(waiting)
-                waiting = []
-            waiting.append(event)
-            continue
-        if waiting:
-            yield _join(waiting)
-            waiting = []
-        yield event
-    if waiting:
-        yield _join(waiting)
+            if last is not None and not _follows(last, event):
+                yield from _told(steps, ends, begun)
+                steps, ends, begun = [], [], []
+            (begun if ends else steps).append(event)
+            last = event
+        elif isinstance(event, EpochEnded) and steps:
+            steps += begun
+            begun = []
+            ends.append(event)
+        else:
+            yield from _told(steps, ends, begun)
+            steps, ends, begun, last = [], [], [], None
+            yield event
+    yield from _told(steps, ends, begun)
+
+
+def _told(steps: Sequence[Steps], ends: Sequence[EpochEnded], begun: Sequence[Steps]) -> Iterator[Event]:
+    if steps:
+        yield _join(steps)
+    yield from ends
+    if begun:
+        yield _join(begun)
 
 
 def _follows(before: Steps, after: Steps) -> bool:

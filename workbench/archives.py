@@ -44,7 +44,7 @@ if hasattr(tarfile, "data_filter"):
 class ArchiveProblem(Problem):
     """An archive that was not unpacked; nothing of it is left.  ``archive`` is its path."""
 
-    def __init__(self, archive: Path, template: str, /, **values: Any) -> None:
+    def __init__(self, template: str, /, *, archive: Path, **values: Any) -> None:
         self.archive = archive
         super().__init__(template, file=archive.name, **values)
 
@@ -62,9 +62,9 @@ def unpack(archive: Path, folder: Path, listener: Listener | None = None, *,
     try:
         size = archive.stat().st_size
     except OSError as error:
-        raise ArchiveProblem(archive, "{file} cannot be read: {why}.", why=error.strerror or error) from None
+        raise ArchiveProblem("{file} cannot be read: {why}.", archive=archive, why=error.strerror or error) from None
     if size == 0:
-        raise ArchiveProblem(archive, "{file} is empty: download it again.")
+        raise ArchiveProblem("{file} is empty: download it again.", archive=archive)
     reporter.begin(Sentence("Unpacking {file}", file=archive.name), size, "bytes")
     work = _Unpacking(archive, size, reporter, name_of or _as_it_is)
     try:
@@ -77,13 +77,11 @@ def unpack(archive: Path, folder: Path, listener: Listener | None = None, *,
         _put_in_place(aside, folder, names)
     except (ArchiveProblem, Cancelled):
         raise
-    except _DAMAGED as error:
-        raise ArchiveProblem(archive, "{file} is damaged or incomplete ({why}): download it again.",
-                             why=str(error).strip().rstrip(".") or type(error).__name__) from error
-    except OSError as error:
-        if error.errno is None:  # how bz2 and gzip report what they cannot read
-            raise ArchiveProblem(archive, "{file} is damaged or incomplete ({why}): download it again.",
-                                 why=str(error).rstrip(".")) from error
+    except (*_DAMAGED, OSError) as error:
+        # What bz2 and gzip cannot read they call an OSError without a number.
+        if isinstance(error, _DAMAGED) or (isinstance(error, OSError) and error.errno is None):
+            raise ArchiveProblem("{file} is damaged or incomplete ({why}): download it again.", archive=archive,
+                                 why=str(error).strip().rstrip(".") or type(error).__name__) from error
         raise write_problem(error, folder / archive.name) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -133,8 +131,8 @@ class _Unpacking:
                         self._write(content, aside / name)
                     yield name
             else:
-                self._refuse("{file} is no archive that can be unpacked (.tar.gz, .zip, .gz, .bz2, .xz): choose "
-                             "another file.")
+                raise ArchiveProblem("{file} is no archive that can be unpacked (.tar.gz, .zip, .gz, .bz2, .xz): "
+                                     "choose another file.", archive=self._archive)
 
     def _tar(self, raw: _Counted, aside: Path) -> Iterator[PurePosixPath]:
         # As a stream: a tar has no list of contents, and going back in a compressed file is slow.
@@ -212,16 +210,13 @@ class _Unpacking:
         if expected is not None and count != expected:
             raise EOFError("it ends too early")
 
-    def _refuse(self, template: str, /, **values: Any) -> NoReturn:
-        raise ArchiveProblem(self._archive, template, **values)
-
     def _refuse_member(self, member: str, why: Sentence) -> NoReturn:
-        raise ArchiveProblem(self._archive, "{file} was not unpacked, because of {member!r} in it: {why}; get the "
-                                            "archive from where it is published.", member=member, why=why)
+        raise ArchiveProblem("{file} was not unpacked, because of {member!r} in it: {why}; get the archive from where "
+                             "it is published.", archive=self._archive, member=member, why=why)
 
     def _refuse_bomb(self) -> NoReturn:
-        raise ArchiveProblem(self._archive, "{file} was not unpacked: it is a bomb that unpacks to far more than any "
-                                            "data would; get the archive from where it is published.")
+        raise ArchiveProblem("{file} was not unpacked: it is a bomb that unpacks to far more than any data would; get "
+                             "the archive from where it is published.", archive=self._archive)
 
 
 class _Counted(io.FileIO):

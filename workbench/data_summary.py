@@ -271,7 +271,8 @@ def _not_finite(data: Data) -> Iterator[Finding]:
             if samples:
                 sentence = Sentence(
                     "{count:,} samples of the {split} split have NaN or infinite {kind}, the first is sample "
-                    "{first:,}: training would stop there.", count=samples, split=_SPLITS[what], kind=_KINDS[kind], first=first)
+                    "{first:,}: training would stop there.", count=samples, split=_SPLITS[what], kind=_KINDS[kind],
+                    first=first)
                 yield Finding("not finite", sentence, severe=True)
 
 
@@ -319,12 +320,14 @@ def _large(prepared: Sequence[Values]) -> Iterator[Finding]:
 def _target_findings(outputs: Sequence[Values]) -> Iterator[Finding]:
     for values in outputs:
         if values.lowest == values.highest:
-            yield Finding("constant", Sentence("The target {name} is {value:.4g} in all training samples: there is "
-                                               "nothing to learn.", name=values.name, value=values.lowest))
+            yield Finding("constant", Sentence(
+                "What is to be predicted, {name}, is {value:.4g} in all training samples: there is nothing to learn.",
+                name=values.name, value=values.lowest))
         elif max(abs(values.mean), values.deviation) > _LARGE_TARGETS:
             yield Finding("scale", Sentence(
-                "The target {name} is large: mean {mean:.4g}, deviation {deviation:.4g}. Scale it, or training needs a "
-                "very small learning rate.", name=values.name, mean=values.mean, deviation=values.deviation))
+                "What is to be predicted, {name}, is large: mean {mean:.4g}, deviation {deviation:.4g}. Scale it, or "
+                "training needs a very small learning rate.", name=values.name, mean=values.mean,
+                deviation=values.deviation))
 
 
 # ---------------------------------------------------------------------------------------------------------

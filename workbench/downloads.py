@@ -96,7 +96,7 @@ class DownloadNeeded(Problem):
 class DownloadProblem(Problem):
     """A download that did not succeed; ``download`` says which.  Trying again is always possible."""
 
-    def __init__(self, download: Download, template: str, /, **values: Any) -> None:
+    def __init__(self, template: str, /, *, download: Download, **values: Any) -> None:
         self.download = download
         super().__init__(template, file=download.path.name, host=urlsplit(download.address).netloc,
                          help=by_hand((download,)), **values)
@@ -181,8 +181,8 @@ class _Fetching:
             right = self._right()
         if not right:
             self._forget()
-            raise self._problem("What {host} sent as {file} has the wrong checksum, so it is another file or was "
-                                "damaged on its way: try again, or {help}.")
+            raise DownloadProblem("What {host} sent as {file} has the wrong checksum, so it is another file or was "
+                                  "damaged on its way: try again, or {help}.", download=self._download)
         self._take()
 
     def _receive_all(self) -> None:
@@ -240,14 +240,12 @@ class _Fetching:
                 for piece in self._pieces(answer):
                     if count < 512 and start == 0:
                         head += piece[:512]
-                        if _is_page(head):
-                            raise self._problem("{host} sent a web page in place of {file}, as networks do that ask "
-                                                "you to log in first: open {address} in a browser, then try again, or "
-                                                "{help}.", address=self._download.address)
+                        self._check_no_page(head)
                     file.write(piece)
                     count += len(piece)
                     if count > self._most():
-                        raise self._problem("{host} sends far more than {file} has: try again later, or {help}.")
+                        raise DownloadProblem("{host} sends far more than {file} has: try again later, or {help}.",
+                                              download=self._download)
                     self._reporter.add(len(piece))
         except DownloadProblem:
             self._forget()
@@ -284,24 +282,29 @@ class _Fetching:
 
     # what can go wrong
 
-    def _problem(self, template: str, /, **values: Any) -> DownloadProblem:
-        return DownloadProblem(self._download, template, **values)
+    def _check_no_page(self, head: bytes) -> None:
+        start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<title", b"<?xml", b"<script", b"<!--")):
+            raise DownloadProblem("{host} sent a web page in place of {file}, as networks do that ask you to log in "
+                                  "first: open {address} in a browser, then try again, or {help}.",
+                                  download=self._download, address=self._download.address)
 
     def _interrupted(self) -> _Interrupted:
-        return _Interrupted(DownloadProblem(self._download, "The connection to {host} breaks off before {file} is "
-                                                            "whole: try again later (what has come so far is kept), or "
-                                                            "{help}."))
+        return _Interrupted(DownloadProblem("The connection to {host} breaks off before {file} is whole: try again "
+                                            "later (what has come so far is kept), or {help}.",
+                                            download=self._download))
 
     def _stalled(self) -> _Interrupted:
-        return _Interrupted(DownloadProblem(self._download, "{host} does not go on sending {file}: try again later "
-                                                            "(what has come so far is kept), or {help}."))
+        return _Interrupted(DownloadProblem("{host} does not go on sending {file}: try again later (what has come so "
+                                            "far is kept), or {help}.", download=self._download))
 
     def _refused(self, error: urllib.error.HTTPError) -> Exception:
         error.close()
         if error.code < 400:
-            return self._problem("{host} sends {file} on to an address that leads nowhere: try again later, or {help}.")
-        problem = DownloadProblem(self._download, "{host} does not give {file} ({code} {reason}): try again later, or "
-                                                  "{help}.", code=error.code, reason=error.reason or "")
+            return DownloadProblem("{host} sends {file} on to an address that leads nowhere: try again later, or "
+                                   "{help}.", download=self._download)
+        problem = DownloadProblem("{host} does not give {file} ({code} {reason}): try again later, or {help}.",
+                                  download=self._download, code=error.code, reason=error.reason or "")
         if error.code in (408, 425, 429) or error.code >= 500:
             asked = str(error.headers.get("Retry-After", "")) if error.headers is not None else ""
             return _Interrupted(problem, float(asked) if asked.isdecimal() else 0.0)
@@ -310,8 +313,8 @@ class _Fetching:
     def _unreachable(self, error: OSError) -> Exception:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, ssl.SSLCertVerificationError):
-            return self._problem("The certificate of {host} cannot be trusted ({why}): check this computer's date and "
-                                 "certificates, or {help}.", why=reason.verify_message)
+            return DownloadProblem("The certificate of {host} cannot be trusted ({why}): check this computer's date "
+                                   "and certificates, or {help}.", download=self._download, why=reason.verify_message)
         if isinstance(reason, _Silent | TimeoutError):
             return self._stalled()
         if isinstance(reason, ConnectionResetError | http.client.RemoteDisconnected | ssl.SSLError):
@@ -320,9 +323,10 @@ class _Fetching:
                 errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN):
             if self._have():  # there was a connection: it may come back
                 return self._interrupted()
-            return self._problem("There is no connection to {host}: check the network and try again, or {help}.")
-        return self._problem("There is no connection to {host} ({why}): check the network and try again, or {help}.",
-                             why=str(reason))
+            return DownloadProblem("There is no connection to {host}: check the network and try again, or {help}.",
+                                   download=self._download)
+        return DownloadProblem("There is no connection to {host} ({why}): check the network and try again, or "
+                               "{help}.", download=self._download, why=str(reason))
 
     # the file
 
@@ -348,8 +352,9 @@ class _Fetching:
         except OSError:  # nobody knows; writing will show
             return
         if free < total - start + _SPARE:
-            raise self._problem("{file} needs {size} and {folder} has only {free} left: make room, or choose another "
-                                "data folder.", size=size_text(total - start), folder=str(folder), free=size_text(free))
+            raise DownloadProblem("{file} needs {size} and {folder} has only {free} left: make room, or choose another "
+                                  "data folder.", download=self._download, size=size_text(total - start),
+                                  folder=str(folder), free=size_text(free))
 
     def _right(self) -> bool:
         """Whether what is on the disk is the whole file, as far as anybody can tell."""
@@ -472,7 +477,3 @@ def _total_of(content_range: str) -> int:
     total = content_range.rpartition("/")[2].strip()
     return int(total) if total.isdecimal() else -1
 
-
-def _is_page(head: bytes) -> bool:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    return start.startswith((b"<!doctype", b"<html", b"<head", b"<body", b"<title", b"<?xml", b"<script", b"<!--"))

@@ -12,7 +12,8 @@ update Δ (w after the step, less w before it) and the momentum m (as the steps 
     momentum cosine  m·g / (‖m‖₂ ‖g‖₂): 1 where the gradient goes on in the direction of the steps so far, −1 where it
                      turns back.  Only where the optimizer keeps a momentum (``exp_avg``, ``momentum_buffer``).
 
-Weights that get no gradient (frozen ones) have a weight norm only.  A value that would be 0 / 0 is left out.
+Weights that get no gradient (frozen ones) have a weight norm only.  A quotient by 0, and what is no number, is left
+out.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import torch
 from torch import Tensor, nn
 
 from workbench.messages import Samples
-from workbench.quantities import COSINE, EFFECTIVE, GRADIENT, QUANTITIES, RATIO, UPDATE, WEIGHT, series_name
+from workbench.quantities import QUANTITIES, series_name
 
 __all__ = ["QUANTITIES", "Inspector"]
 
@@ -69,12 +70,55 @@ class _Sample:
     before: list[Tensor]
     """The moving weights before the step; let go after it."""
     parts: list[Tensor]
-    """One number of each weight each: see ``Inspector._layers_of``."""
+    """One number of each weight each: see ``_Places``."""
     seconds: float
     """What this sample has taken the CPU."""
     moments: list[tuple[Moment, Moment]]
     """Begin and end of what it has taken the GPU."""
     values: Tensor | None = None
+
+
+class _Places:
+    """Which number of a sample is what of which layer: from numbers of weights to the quantities of layers.
+
+    A sample has one number of each weight: ‖w‖₂ of all, ‖Δ‖₂, ‖Δ‖₁, ‖g‖₂ and ‖g‖₁ of the ``moving``, m·g and ‖m‖₂ of
+    the ``turning``, in this order.  The squares of 2-norms add up over a layer's weights, all others as they are.
+    """
+
+    def __init__(self, layer_of: np.ndarray, layers: int, moving: list[int], turning: list[int]) -> None:
+        self.moving, self.turning = moving, turning
+        everything = list(range(len(layer_of)))
+        kinds = [everything, moving, moving, moving, moving, turning, turning]
+        starts = np.cumsum([0, *map(len, kinds)])
+        self.length = int(starts[-1])
+        # The gradients of the turning once more, since others of a layer may have no momentum.
+        at = {weight: index for index, weight in enumerate(moving)}
+        again = [int(starts[3]) + at[weight] for weight in turning]
+        kinds.append(turning)
+        self._take = np.array([*range(self.length), *again], dtype=np.intp)
+        self._square = np.repeat([True, True, False, True, False, False, True, True], [*map(len, kinds)])
+        self._into = np.concatenate([layer_of[kind] + number * layers for number, kind in enumerate(
+            np.array(kind, dtype=np.intp) for kind in kinds)])
+        self._shape = len(kinds), layers
+        self._still, self._straight = (np.bincount(layer_of[np.array(kind, dtype=np.intp)], minlength=layers) == 0
+                                       for kind in (moving, turning))
+
+    def quantities(self, numbers: np.ndarray) -> np.ndarray:
+        """The numbers of a sample, (length,) -> (quantities × layers,); NaN where a layer has none."""
+        taken = numbers[self._take]
+        taken[self._square] **= 2
+        sums = np.bincount(self._into, taken, self._shape[0] * self._shape[1]).reshape(self._shape)
+        weight2, update2, l1_update, gradient2, l1_gradient, along, momentum2, turned2 = sums
+        weight, update = np.sqrt(weight2), np.sqrt(update2)
+        with np.errstate(all="ignore"):
+            ratios = np.array([
+                update / weight, l1_update / l1_gradient, along / (np.sqrt(momentum2) * np.sqrt(turned2))])
+        ratios[~np.isfinite(ratios)] = np.nan  # by 0
+        ratios[2] = ratios[2].clip(-1.0, 1.0)
+        table = np.array([weight, np.sqrt(gradient2), update, *ratios])  # in the order of QUANTITIES
+        table[1:5, self._still] = np.nan
+        table[5, self._straight] = np.nan
+        return table.ravel()
 
 
 class Inspector:
@@ -94,6 +138,8 @@ class Inspector:
             self._names.append(name)
             self._weights += weights
         self._layer_of = np.array(layer_of, dtype=np.intp)
+        self._series = [series_name(quantity, name) for quantity in QUANTITIES for name in self._names]
+        self._places: _Places | None = None
         # Norms of half precision would overflow; those of double precision may not become less.
         double = any(weight.dtype is torch.float64 for weight in self._weights)
         self._dtype = torch.float64 if double else torch.float32
@@ -131,7 +177,7 @@ class Inspector:
             if momentum is not None:
                 turning.append(i)
                 momenta.append(momentum)
-                product = (momentum * gradient).sum(dtype=self._dtype)
+                product = self._product(momentum, gradient)
                 along.append(-product if id(weight) in uphill else product)
         parts = [*self._norms(gradients, 2), *self._norms(gradients, 1), *along, *self._norms(momenta, 2)]
         # Copies of its own: torch's optimizers write into the weights, and some into the gradients.
@@ -168,15 +214,18 @@ class Inspector:
             return {}
         start = time.perf_counter()
         numbers = torch.cat([sample.values for sample in done if sample.values is not None]).cpu().double().numpy()
-        found: dict[str, list[tuple[int, float]]] = {}
-        at = 0
+        rows, at = [], 0
         for sample in done:
-            length = len(self._weights) + 4 * len(sample.moving) + 2 * len(sample.turning)
-            for name, value in self._layers_of(sample, numbers[at : at + length]):
-                found.setdefault(name, []).append((sample.step, value))
-            at += length
-        samples = {name: (np.array([step for step, _ in pairs], dtype=np.int64), np.array([v for _, v in pairs]))
-                   for name, pairs in found.items()}
+            place = self._places_of(sample)
+            rows.append(place.quantities(numbers[at : at + place.length]))
+            at += place.length
+        table = np.array(rows)
+        there = ~np.isnan(table)
+        steps = np.array([sample.step for sample in done], dtype=np.int64)
+        samples = {}
+        for column in np.flatnonzero(there.any(0)).tolist():
+            kept = there[:, column]
+            samples[self._series[column]] = steps[kept], table[kept, column]
         self._pending = [sample for sample in self._pending if sample.values is None]
         self._plan(done, time.perf_counter() - start, len(samples))
         return samples
@@ -201,41 +250,17 @@ class Inspector:
     def _norms(self, tensors: Sequence[Tensor], order: int) -> list[Tensor]:
         return list(torch._foreach_norm(list(tensors), order, dtype=self._dtype)) if tensors else []
 
-    def _layers_of(self, sample: _Sample, numbers: np.ndarray) -> Iterator[tuple[str, float]]:
-        """Series name and value of all layers; a weight that has no number of a kind adds nothing to it."""
-        moving, turning = sample.moving, sample.turning
-        lengths = [len(self._weights), *[len(moving)] * 4, *[len(turning)] * 2]
-        of_weight, of_update, l1_update, of_gradient, l1_gradient, along, of_momentum = np.split(
-            numbers, np.cumsum(lengths)[:-1])
-        turned = of_gradient[np.isin(moving, turning)]
-        everything = np.arange(len(self._weights))
-        weight, update = self._joined(everything, of_weight), self._joined(moving, of_update)
-        gradient = self._joined(moving, of_gradient)
-        with np.errstate(all="ignore"):  # 0 / 0 is left out below
-            values = {
-                WEIGHT: weight, GRADIENT: gradient, UPDATE: update, RATIO: update / weight,
-                EFFECTIVE: self._added(moving, l1_update) / self._added(moving, l1_gradient),
-                COSINE: self._added(turning, along) / (self._joined(turning, of_momentum)
-                                                       * self._joined(turning, turned)),
-            }
-        values[COSINE] = np.clip(values[COSINE], -1.0, 1.0)
-        has_moved = self._added(moving, np.ones(len(moving))) > 0
-        has_turned = self._added(turning, np.ones(len(turning))) > 0
-        there = {WEIGHT: np.ones(len(self._names), bool), COSINE: has_turned}
-        for quantity in QUANTITIES:
-            kept = there.get(quantity, has_moved)
-            if quantity in (RATIO, EFFECTIVE, COSINE):
-                kept = kept & np.isfinite(values[quantity])
-            for layer in np.flatnonzero(kept):
-                yield series_name(quantity, self._names[layer]), float(values[quantity][layer])
+    def _product(self, one: Tensor, other: Tensor) -> Tensor:
+        """The scalar product, ()."""
+        if one.dtype is other.dtype is self._dtype and one.is_contiguous() and other.is_contiguous():
+            return torch.dot(one.view(-1), other.view(-1))  # no room for the products needed
+        return (one * other).sum(dtype=self._dtype)
 
-    def _added(self, which: Sequence[int] | np.ndarray, numbers: np.ndarray) -> np.ndarray:
-        """The sum of the numbers of each layer's weights: (layers,)."""
-        return np.bincount(self._layer_of[np.asarray(which, dtype=np.intp)], numbers, len(self._names))
-
-    def _joined(self, which: Sequence[int] | np.ndarray, norms: np.ndarray) -> np.ndarray:
-        """The 2-norm of each layer's weights together: (layers,)."""
-        return np.sqrt(self._added(which, norms**2))
+    def _places_of(self, sample: _Sample) -> _Places:
+        """Which weights have a gradient or a momentum hardly ever changes."""
+        if self._places is None or (self._places.moving, self._places.turning) != (sample.moving, sample.turning):
+            self._places = _Places(self._layer_of, len(self._names), sample.moving, sample.turning)
+        return self._places
 
     # ------------------------------------------------------------------ the GPU's clock
 

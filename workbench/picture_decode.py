@@ -22,7 +22,7 @@ SUFFIXES = frozenset({
 """Endings of picture files, in lower case."""
 
 # Only what is a picture by itself: Pillow would hand PostScript to another program.
-_FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "DIB", "TIFF", "WEBP", "PPM", "TGA", "JPEG2000", "AVIF")
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "DIB", "TIFF", "WEBP", "PPM", "TGA", "JPEG2000", "AVIF")
 
 # Above this, Pillow itself speaks of a bomb.  Larger JPEGs are decoded at a fraction of their size.
 _MOST_PIXELS = 89_478_485
@@ -46,18 +46,15 @@ class PictureProblem(Problem):
     """A file that is no picture, or none that can be read; the sentence is what follows "because"."""
 
 
-def load_formats() -> None:
-    """Load Pillow's readers; to be called once before threads decode."""
-    Image.init()
-
-
 def decode(path: Path | str, size: int, channels: int) -> np.ndarray:
     """A picture file -> uint8 (channels, size, size); ``channels`` is 3 (RGB) or 1 (grey).
 
     Raises PictureProblem; MemoryError passes through.
     """
+    Image.init()  # loads Pillow's readers the first time
+    formats = [name for name in _FORMATS if name in Image.OPEN]
     try:
-        with open(path, "rb") as file, Image.open(file, formats=_FORMATS) as image:
+        with open(path, "rb") as file, Image.open(file, formats=formats) as image:
             image.draft(None, (_DRAFT * size, _DRAFT * size))
             width, height = image.size
             if width * height > _MOST_PIXELS:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from workbench.alone import alone
 from workbench.durable import WriteProblem
 from workbench.picture_cache import Cached, CacheDamaged, OldRows, PictureCache, Shape
-from workbench.picture_decode import PictureProblem, decode, load_formats
-from workbench.picture_scan import PictureFile, Scan, scan
+from workbench.picture_decode import PictureProblem, decode
+from workbench.picture_scan import Scan, scan
+from workbench.pixels import sums
 from workbench.progress import Listener, Reporter
 from workbench.sentence import Sentence
 
@@ -30,7 +32,7 @@ _TASK = 16
 
 @dataclass(frozen=True)
 class Pictures:
-    """The pictures of a folder, decoded: row i is ``found.files[i]``.
+    """The pictures of a folder, decoded: row i is the i-th of ``found.files``.
 
     ``unreadable``: row -> why it could not be read; its pixels are zeros.
     """
@@ -40,34 +42,47 @@ class Pictures:
     shape: Shape
     source: Cached | np.ndarray
 
-    def take(self, groups: Sequence[np.ndarray], reporter: Reporter) -> list[np.ndarray]:
-        """The pixels of groups of rows, each uint8 (len(group), channels, size, size) in the group's own order.
+    @property
+    def readable(self) -> np.ndarray:
+        """bool (n,)."""
+        found = np.ones(len(self.found.files), dtype=bool)
+        found[list(self.unreadable)] = False
+        return found
 
-        A row is in one group at most.  Holds what it gives and little more.  Raises CacheDamaged.
+    def take(self, rows: np.ndarray, reporter: Reporter) -> tuple[np.ndarray, np.ndarray]:
+        """The pixels of some rows in this order, uint8 (len(rows), channels, size, size), and their sums, int64
+        (len(rows), channels, 2).
+
+        Holds what it gives and little more.  Raises CacheDamaged.
         """
-        taken = [np.empty((len(rows), *self.shape.of_one), dtype=np.uint8) for rows in groups]
-        places = np.full((len(self.found.files), 2), -1, dtype=np.int64)  # of each row: its group, its place there
-        for number, rows in enumerate(groups):
-            places[rows, 0], places[rows, 1] = number, np.arange(len(rows))
-        reporter.begin(Sentence("Loading pictures"), len(places), "pictures")
-        for first, piece in self._pieces(reporter):
-            here = places[first : first + len(piece)]
-            for number, out in enumerate(taken):
-                mine = here[:, 0] == number
-                out[here[mine, 1]] = piece[mine]
-        reporter.end()
-        return taken
+        if isinstance(self.source, np.ndarray):
+            taken = self.source[rows]
+            return taken, sums(torch.from_numpy(taken)).numpy()
+        reporter.begin(Sentence("Loading pictures of {folder}", folder=str(self.found.folder)), self.source.count,
+                       "pictures")
+        taken = np.empty((len(rows), *self.shape.of_one), dtype=np.uint8)
+        places = np.full(self.source.count, -1, dtype=np.int64)
+        places[rows] = np.arange(len(rows))
 
-    def _pieces(self, reporter: Reporter) -> Iterator[tuple[int, np.ndarray]]:
-        return iter([(0, self.source)]) if isinstance(self.source, np.ndarray) else self.source.rows(reporter)
+        def put(first: int, piece: np.ndarray) -> None:
+            here = places[first : first + len(piece)]
+            wanted = here >= 0
+            if wanted.all():
+                taken[here] = piece
+            else:
+                taken[here[wanted]] = piece[wanted]
+
+        table = self.source.read(put, reporter)
+        reporter.end()
+        return taken, table[rows]
 
 
 def read_pictures(folder: Path, shape: Shape, listener: Listener | None = None,
                   cancel: threading.Event | None = None) -> Pictures:
     """Find and decode all pictures of a folder, or take them from the cache where nothing has changed.
 
-    Slow the first time: minutes for 100,000; ``listener`` is told.  Raises FieldProblem where there is no such folder,
-    and Cancelled.
+    Slow the first time: minutes for 100,000 photographs; ``listener`` is told.  Raises FieldProblem where there is no
+    such folder, and Cancelled.
     """
     reporter = Reporter(listener, cancel)
     with alone(("pictures", str(folder), shape), reporter):
@@ -76,7 +91,7 @@ def read_pictures(folder: Path, shape: Shape, listener: Listener | None = None,
             return Pictures(found, {}, shape, np.empty((0, *shape.of_one), dtype=np.uint8))
         cache = PictureCache(folder, shape)
         cached = cache.load()
-        if cached is not None and cached.files == found.files:
+        if cached is not None and cached.fingerprint == found.files.fingerprint():
             return Pictures(found, cached.unreadable, shape, cached)
         old = OldRows(cached, Reporter(None, cancel))
         reading = _Reading(found, shape, reporter, old)
@@ -116,34 +131,38 @@ class _Reading:
         self._reporter.begin(Sentence("Reading pictures of {folder}", folder=str(self._found.folder)), len(files),
                              "pictures")
         at_once = max(1, min(_MOST_IN_PIECE, _PIECE_BYTES // self._shape.bytes))
-        load_formats()
         with ThreadPoolExecutor(_threads(), "descent-pictures") as pool:
             try:
                 for first in range(0, len(files), at_once):
-                    yield self._piece(pool, first, files[first : first + at_once])
+                    yield self._piece(pool, first, min(at_once, len(files) - first))
             finally:
                 pool.shutdown(cancel_futures=True)
         self._reporter.end()
 
-    def _piece(self, pool: ThreadPoolExecutor, first: int, files: Sequence[PictureFile]) -> np.ndarray:
-        pixels = np.zeros((len(files), *self._shape.of_one), dtype=np.uint8)
-        unknown = [row for row, file in enumerate(files) if not self._old.copy(file, pixels[row])]
-        self._reporter.add(len(files) - len(unknown))
+    def _piece(self, pool: ThreadPoolExecutor, first: int, count: int) -> np.ndarray:
+        files = self._found.files
+        pixels = np.zeros((count, *self._shape.of_one), dtype=np.uint8)
+        unknown = [place for place in range(count) if not self._old.copy(
+            files.paths[first + place], int(files.sizes[first + place]), int(files.times[first + place]),
+            pixels[place])]
+        self._reporter.add(count - len(unknown))
         tasks = [unknown[start : start + _TASK] for start in range(0, len(unknown), _TASK)]
-        for rows, failed in zip(tasks, pool.map(lambda rows: self._decode(files, rows, pixels), tasks), strict=True):
-            self.unreadable.update({first + row: why for row, why in failed.items()})
-            self._reporter.add(len(rows))
+        for places, failed in zip(tasks, pool.map(lambda task: self._decode(first, task, pixels), tasks), strict=True):
+            self.unreadable.update(failed)
+            self._reporter.add(len(places))
         return pixels
 
-    def _decode(self, files: Sequence[PictureFile], rows: list[int], pixels: np.ndarray) -> dict[int, Sentence]:
+    def _decode(self, first: int, places: list[int], pixels: np.ndarray) -> dict[int, Sentence]:
+        """Decode some of a piece that begins at row ``first``; row -> why not, for those that cannot be read."""
         failed = {}
-        for row in rows:
+        for place in places:
             if self._reporter.cancelled:
                 break
+            path = self._found.folder / self._found.files.paths[first + place]
             try:
-                pixels[row] = decode(self._found.folder / files[row].path, self._shape.size, self._shape.channels)
+                pixels[place] = decode(path, self._shape.size, self._shape.channels)
             except PictureProblem as problem:
-                failed[row] = problem.sentence
+                failed[first + place] = problem.sentence
         return failed
 
 

@@ -1,6 +1,6 @@
 """Recipes that are ready to run.
 
-The first three need no download; those of CIFAR-10 say what is missing until it is there.
+The first five need no download; those of CIFAR-10 say what is missing until it is there.
 """
 
 from __future__ import annotations
@@ -36,6 +36,26 @@ TINY_NET = Recipe(
     training={"epochs": 100, "batch_size": 0, "shuffle": False},
 )
 
+MOONS = Recipe(
+    dataset=Choice("moons", {"noise": 0.2}),
+    model=Choice("mlp", {"hidden": (32, 32)}),
+    loss=Choice("CrossEntropyLoss"),
+    optimizer=Choice("SGD", {"lr": 0.1}),
+    scheduler=Choice("none"),
+    training={"epochs": 300, "batch_size": 32},
+)
+"""Bends a line in a few seconds; ten times the learning rate still works and shakes, a hundred times breaks it."""
+
+DIABETES = Recipe(
+    dataset=Choice("diabetes"),
+    model=Choice("mlp", {"hidden": (64,)}),
+    loss=Choice("MSELoss"),
+    optimizer=Choice("AdamW", {"lr": 0.003, "weight_decay": 0.0}),
+    scheduler=Choice("none"),
+    training={"epochs": 200, "batch_size": 32},
+)
+"""Overfits within a few epochs: the training loss goes on falling while the validation loss rises."""
+
 CIFAR_TUTORIAL = Recipe(
     dataset=Choice("CIFAR10", {"train_on": "test", "validation": "off", "normalise": False}),
     model=Choice("cifar_cnn"),
@@ -63,6 +83,8 @@ def presets() -> dict[str, tuple[Sentence, Recipe]]:
         "digits": (Sentence("Handwritten digits: small CNN, SGD with momentum"), DIGITS),
         "regression": (Sentence("Regression on five random samples: MLP, Adam (R2)"), REGRESSION),
         "tiny_net": (Sentence("Four random pictures: tiny CNN with batch norm, Adam (R8)"), TINY_NET),
+        "moons": (Sentence("Two moons: small MLP, SGD"), MOONS),
+        "diabetes": (Sentence("Diabetes: an MLP that overfits, AdamW"), DIABETES),
         "cifar_tutorial": (Sentence("CIFAR-10 as in the tutorial: test split, batch size 1, SGD (R1)"), CIFAR_TUTORIAL),
         "cifar": (Sentence("CIFAR-10: the tutorial's net at batch size 64, train and test split"), CIFAR),
     }

@@ -18,6 +18,7 @@ import torch
 
 from workbench import checkpoint as checkpoints
 from workbench import failures, groups, reshape, snapshot
+from workbench.address import short
 from workbench.assembly import assemble
 from workbench.averaging import in_held_order
 from workbench.data import Data
@@ -206,7 +207,8 @@ class Trainer:
             if went_on(run, step, length):
                 run = fork(run, step, length, self._runs or run.folder.parent)
         elif self._runs is not None:
-            title = f"{self.recipe.dataset.part} {self.recipe.model.part} {self.recipe.optimizer.part}"
+            parts = (self.recipe.dataset.part, self.recipe.model.part, self.recipe.optimizer.part)
+            title = " ".join(map(short, parts))
             run = Run.create(self._runs, self.recipe.to_toml(), title)
         self.run = run
         self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)

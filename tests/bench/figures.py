@@ -79,6 +79,9 @@ BENCHES = (
     Bench("images", "tests.bench.images:against_torchvision", (
         Figure("images", "R1 net, batch 64, images/s: Trainer / torchvision's CIFAR10, ToTensor, DataLoader", 1.3),
     )),
+    Bench("inspector", "tests.bench.inspector:on_and_off", (
+        Figure("inspector", "tiny MLP, steps/s: while layers are inspected / while not", 0.98),
+    )),
     Bench("window", "tests.bench.live:tiny_with_and_without", (
         Figure("window, tiny", "tiny MLP flat out, steps/s: with live plots / without a window", 0.85),
     ), screen=True),

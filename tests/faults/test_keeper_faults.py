@@ -88,7 +88,7 @@ def test_what_is_saved_again_and_again_is_pruned(tmp_path: Path, reason: str) ->
 
 def test_checkpoints_by_the_clock_are_pruned_in_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbench.keeper.Keeper.time_is_up", lambda self: True)
-    monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
     told = train(recipe(epochs=5), tmp_path)
     saved = [event for event in told.of(CheckpointSaved) if event.reason == "time"]
     left = [info for info in Run.open(told.trainer.run.folder).checkpoints.list() if info.reason == "time"]

@@ -141,7 +141,6 @@ device = "evil:0"
      "[optimizer] nesterov needs momentum above 0 and dampening 0."),
     (recipe("SGD", optimizer_values={"fused": True, "foreach": True}),
      "[optimizer] fused and foreach cannot both be on."),
-    (recipe("SparseAdam"), "[optimizer] SparseAdam cannot be chosen: it needs a model with sparse gradients, "),
     (recipe(scheduler="CyclicLR", scheduler_values={"base_lr": 0.2, "max_lr": 0.1}),
      "[scheduler] base_lr must not be above max_lr."),
     (recipe(epochs=0), "[training] epochs must be 1 or more; 0 is not."),

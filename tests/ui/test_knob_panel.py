@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 
 from ui.knob_panel import FOLLOW_MS, HAND_MS, THROTTLE_MS, KnobPanel, knob_value
 from ui.number_text import NARROW_SPACE
+from ui.steady_scroll import SteadyScroll
 from workbench.field import Field, FloatField, NumbersField
 from workbench.messages import Command, Group, KnobSetting, KnobTurned, Refused, RestoreKnob, TurnKnob
 from workbench.sentence import Sentence
@@ -463,3 +464,122 @@ def test_a_released_value_was_not_asked_for(bench: Bench) -> None:
     bench.answer(0, KnobSetting(), 0.05, before=KnobSetting(held=0.2), step=1300)
     assert "asked" not in bench.panel.readout.text()
     assert "0.05 applied" in bench.panel.readout.text()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Groups that differ, come and go
+
+def pair() -> tuple[Group, Group]:
+    """What Muon and AdamW have: only lr is common."""
+    return (Group("matrices", 2, 100, {"lr": 0.1, "momentum": 0.95}, ("lr", "momentum"), optimizer="Muon"),
+            Group("rest", 2, 100, {"lr": 0.3, "betas": (0.9, 0.999)}, ("lr", "betas[0]", "betas[1]"),
+                  optimizer="AdamW"))
+
+
+def knobs(bench: Bench) -> list[str]:
+    return [bench.panel.knob_box.itemText(i) for i in range(bench.panel.knob_box.count())]
+
+
+def test_all_groups_have_the_knobs_of_any_and_one_group_its_own() -> None:
+    bench = Bench(pair())
+    assert knobs(bench) == ["lr", "momentum", "betas[0]", "betas[1]"]
+    bench.choose(0)
+    assert knobs(bench) == ["lr", "momentum"]
+    bench.choose(1, "betas[1]")
+    assert knobs(bench) == ["lr", "betas[0]", "betas[1]"]
+    bench.choose(None, "betas[1]")
+    assert bench.panel.applied() == 0.999, "that of the group that has it"
+    bench.type("0.5")
+    assert bench.take() == [TurnKnob(None, "betas[1]", 0.5, "scale")]
+
+
+def test_a_turn_of_all_groups_waits_only_for_those_that_have_the_knob() -> None:
+    bench = Bench(pair())
+    bench.choose(None, "momentum")
+    bench.type("0.8")
+    assert bench.panel._edits.waiting
+    bench.answer(0, KnobSetting(0.8 / 0.95), 0.8, name="momentum")
+    assert not bench.panel._edits.waiting, "else the box would never follow the run again"
+
+
+def test_another_optimizer_brings_its_knobs_and_forgets_the_edits_of_the_old_one(bench: Bench) -> None:
+    bench.choose(None, "betas[0]")
+    bench.answer(0, KnobSetting(0.5), 0.45, name="betas[0]")
+    bench.answer(0, KnobSetting(2.0), 0.2, step=1300)
+    assert bench.panel.undo_action.isEnabled()
+    bench.panel.optimizer_changed()
+    assert not bench.panel.undo_action.isEnabled()
+    sgd = tuple(Group(name, 2, 100, {"lr": 0.1, "momentum": 0.9}, ("lr", "momentum")) for name in ("body", "head"))
+    bench.panel.show_groups(sgd)
+    assert knobs(bench) == ["lr", "momentum"]
+    assert bench.panel.knob() == "lr", "what was chosen is gone"
+
+
+def test_knobs_that_are_gone_are_dropped_from_undo_and_redo(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(0.5), 0.45, name="betas[0]", step=1)
+    bench.answer(0, KnobSetting(2.0), 0.2, step=2)
+    bench.panel.show_groups(tuple(Group(g.name, 2, 100, {"lr": 0.1}, ("lr",)) for g in GROUPS))
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "lr", KnobSetting())]
+    bench.answer(0, KnobSetting(), 0.1, before=KnobSetting(2.0), step=3)
+    assert not bench.panel.undo_action.isEnabled(), "betas[0] is gone"
+
+
+def test_edits_follow_their_group_when_others_come_and_go(bench: Bench) -> None:
+    bench.answer(1, KnobSetting(2.0), 0.6)
+    bench.choose(1)
+    bench.panel.show_groups((group("new", 0.5), *GROUPS))
+    assert bench.panel.group() == 2, "the chosen group is chosen still"
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(2, "lr", KnobSetting())]
+    bench.answer(2, KnobSetting(), 0.3, before=KnobSetting(2.0))
+    bench.panel.show_groups((group("new", 0.5), GROUPS[0]))
+    assert not bench.panel.redo_action.isEnabled(), "its group is gone"
+    assert bench.panel.group() is None
+
+
+def test_a_group_that_goes_while_it_is_turned_does_not_hold_up_the_panel(bench: Bench) -> None:
+    bench.choose(1)
+    bench.type("0.5")
+    bench.panel.show_groups((GROUPS[0], group("new", 0.7)))
+    assert not bench.panel._edits.waiting
+    bench.choose(1)
+    assert bench.panel.box.text() == "0.7"
+
+
+def test_what_is_moved_and_not_sent_does_not_hit_another_group(bench: Bench) -> None:
+    bench.choose(1)
+    bench.panel.slider.slider.setValue(5000)
+    bench.take()
+    bench.panel.slider.slider.setValue(5100)  # waits for the throttle
+    bench.panel.show_groups((GROUPS[0],))
+    QTest.qWait(THROTTLE_MS * 2)
+    assert bench.take() == []
+
+
+def test_held_knobs_are_those_that_the_groups_tell(bench: Bench) -> None:
+    held = Group("body", 2, 100, {"lr": 0.1}, ("lr",), held=("lr",))
+    bench.panel.show_groups((held, GROUPS[1]))
+    bench.choose(0)
+    assert bench.panel.release_button.isEnabled()
+    bench.panel.show_groups((Group("body", 2, 100, {"lr": 0.1}, ("lr",)), GROUPS[1]))
+    assert not bench.panel.release_button.isEnabled()
+
+
+def test_another_schedule_takes_the_edits_of_lr_into_itself(bench: Bench) -> None:
+    bench.answer(0, KnobSetting(0.5), 0.45, name="betas[0]", step=1)
+    bench.answer(0, KnobSetting(2.0), 0.2, step=2)
+    bench.panel.schedule_changed()
+    bench.panel.undo_action.trigger()
+    assert bench.take() == [RestoreKnob(0, "betas[0]", KnobSetting())]
+
+
+def test_in_a_low_window_the_controls_scroll_and_are_not_squeezed() -> None:
+    area = SteadyScroll()
+    panel = KnobPanel()
+    area.setWidget(panel)
+    area.resize(260, 100)
+    area.show()
+    QTest.qWait(20)
+    assert panel.set_button.height() >= panel.set_button.minimumSizeHint().height()
+    assert area.verticalScrollBar().maximum() > 0

@@ -31,7 +31,19 @@ from ui.main_window import MainWindow
 from ui.run_controller import RunState
 from ui.settings import Settings
 from workbench import checkpoint as checkpoints
-from workbench.messages import Group, GroupsChanged, NotFinite, Pause, Refused, RestoreKnob, Save, Stop, TurnKnob
+from workbench.messages import (
+    Freeze,
+    Group,
+    GroupsChanged,
+    NotFinite,
+    Pause,
+    Refused,
+    RestoreKnob,
+    Save,
+    SetSchedule,
+    Stop,
+    TurnKnob,
+)
 from workbench.presets import DIGITS, REGRESSION
 from workbench.recipe import Recipe
 from workbench.registry import Choice
@@ -138,6 +150,18 @@ def test_a_turned_knob_reaches_the_trainer_and_leaves_a_marker(stage: Stage) -> 
     wait_for(lambda: any(isinstance(c, TurnKnob) for c in stage.trainer.obeyed))
     wait_for(lambda: len(stage.window.plots.markers) == 1)
     assert "0.5" in stage.window.plots.markers[0].text
+
+
+def test_groups_and_swaps_of_the_live_run_reach_the_trainer(stage: Stage, catalog: Catalog) -> None:
+    window = stage.window
+    window._catalog_came(catalog)
+    stage.start()
+    wait_for(lambda: window.groups.freeze_button.isEnabled())
+    window.groups.freeze_button.click()
+    window.recipe_panel.panel("scheduler").choose(Choice("StepLR", {"step_size": 7}))
+    window.recipe_panel.live_change("scheduler").apply_button.click()
+    wait_for(lambda: any(isinstance(command, SetSchedule) for command in stage.trainer.obeyed))
+    assert stage.trainer.obeyed[-2:] == [Freeze(0, True), SetSchedule("StepLR", {"step_size": 7})]
 
 
 def test_a_finished_run_can_be_run_again_and_the_plots_start_afresh(stage: Stage) -> None:

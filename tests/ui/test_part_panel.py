@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QListView, QToolButton
 
 from ui.part_panel import PartPanel
-from workbench.field import BoolField, FieldProblem, FloatField
+from workbench.field import BoolField, ChoiceField, FieldProblem, FloatField
 from workbench.kinds import registries
 from workbench.registry import Choice, Part
 from workbench.sentence import Sentence
@@ -187,3 +187,47 @@ def test_every_part_there_is_shows_its_defaults_and_gives_them_back(kind: str) -
         assert panel.form.values() == {field.name: field.default for field in part.fields}
         expected = {wrong.field for wrong in part.problems({})} | ({""} if part.unavailable else set())
         assert set(panel.problems()) == expected, part.name
+
+
+def cut_off(panel: PartPanel) -> list[str]:
+    """Names of the controls that are too narrow for a text that stands in them, or may be chosen in them."""
+    found = []
+    for name in panel.form.names():
+        control = panel.form.editor(name).control
+        texts = [control.itemText(i) for i in range(control.count())] if isinstance(control, QComboBox) else []
+        texts += [control.placeholderText()] if isinstance(control, QLineEdit) else []
+        room = control.width() - (24 if texts and isinstance(control, QComboBox) else 8)
+        found += [f"{name}: {text}" for text in texts if control.fontMetrics().horizontalAdvance(text) > room]
+    return found
+
+
+@pytest.mark.parametrize("kind", ["datasets", "models", "losses", "optimizers", "schedulers"])
+def test_in_a_panel_of_290_pixels_no_choice_and_no_hint_is_cut_off(kind: str) -> None:
+    panel = PartPanel(kind, kind)
+    panel.set_parts(registries[kind].parts())
+    panel.resize(254, 900)
+    panel.show()
+    advanced = panel.findChild(QToolButton, f"{kind}.advanced")
+    assert advanced is not None
+    advanced.setChecked(True)
+    for part in registries[kind].parts():
+        panel.set_choice(Choice(part.name))
+        QApplication.processEvents()
+        assert panel.minimumSizeHint().width() <= 254, part.name
+        assert cut_off(panel) == [], part.name
+    panel.deleteLater()
+
+
+def test_the_walk_finds_what_is_cut_off() -> None:
+    panel = PartPanel("model", "Model")
+    panel.set_parts([Part("a", "A", "", (
+        ChoiceField(name="mode", default="min", choices=("min", "the other way round")),
+        FloatField(name="share", optional=True, none_means="a quarter of it all"),
+    ), dict)])
+    panel.set_choice(Choice("a"))
+    panel.show()
+    QApplication.processEvents()
+    assert cut_off(panel) == []
+    for name in panel.form.names():
+        panel.form.editor(name).control.setFixedWidth(60)
+    assert cut_off(panel) == ["mode: the other way round", "share: a quarter of it all"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -14,11 +16,13 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from ui.number_text import count_text
 from ui.plots.axes import LEFT, TOP
 from ui.plots.line import Line
+from ui.plots.pacer import CROWDED, ROOMY
 from ui.plots.planned import planned_lines
 from ui.plots.plot_panel import PlotPanel
 from ui.plots.plots import Plots
 from ui.plots.ticks import reading
 from workbench.history import History
+from workbench.messages import Started
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ def test_series_that_do_not_exist_have_no_plot(plots: Plots) -> None:
 
 def test_every_series_of_a_run_is_in_its_plot(plots: Plots) -> None:
     run(plots)
-    names = {panel.kind.name: [line.name for line in panel.lines] for panel in plots.panels}
+    names = {panel.kind.name: [line.name for line in panel.lines] for panel in plots.panels if panel.measured}
     assert names == {
         "loss": ["loss", "validation loss"], "lr": ["lr/decay", "lr/no decay"], "accuracy": ["accuracy"],
         "gradient-norm": ["gradient norm"], "speed": ["steps/s"],
@@ -174,7 +178,58 @@ def test_the_view_follows_the_run(plots: Plots) -> None:
     assert plots.following
     run(plots, 5_000)
     assert plots.x_range[0] == 0
-    assert 7_000 <= plots.x_range[1] < 9_000
+    assert 7_000 <= plots.x_range[1] < 10_000
+    assert {panel.view.ranges[:2] for panel in plots.panels if panel.isVisible()} == {plots.x_range}
+
+
+def test_every_plot_moves_at_its_own_turn(plots: Plots) -> None:
+    """A plot whose range changes is painted whole: all of them at once would hold the window up."""
+    run(plots)
+    before, seen = plots.x_range, [panel for panel in plots.panels if panel.isVisible()]
+    plots.append(2_000, {"loss": np.ones(5_000)}, {})
+    assert plots.x_range[1] > 7_000
+    assert {panel.view.ranges[:2] for panel in seen} == {before}
+    seen[2].redraw()
+    moved = [panel.view.ranges[:2] == plots.x_range for panel in seen]
+    assert moved == [False, False, True, False, False]
+    plots.look_at(100, 300)  # the user does not wait
+    assert {panel.view.ranges[:2] for panel in seen} == {(100, 300)}
+    for panel in seen:
+        panel.redraw()
+    assert {panel.view.ranges[:2] for panel in seen} == {(100, 300)}, "what was to come is forgotten"
+
+
+def started(threads: int, device: str = "cpu") -> Started:
+    return Started(None, device, threads, 0, 1_000, 100, (), 10)
+
+
+def test_beside_a_run_that_uses_every_processor_there_are_fewer_frames(plots: Plots) -> None:
+    every = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    for run_, budget in ((started(every), CROWDED), (started(0), ROOMY), (started(every, "cuda"), ROOMY),
+                         (started(every + 1), CROWDED), (None, ROOMY)):
+        plots.set_streaming(run_)
+        assert plots._pacer.budget is budget
+
+
+@pytest.mark.parametrize("before", ["a fresh run", "a run that drew slowly"])
+def test_the_first_points_of_a_run_are_drawn_at_once(plots: Plots, before: str,
+                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    if before != "a fresh run":
+        run(plots)
+        plots.clear()
+    plots._pacer._interval, plots._pacer._last = 600.0, time.monotonic()
+    redrawn: list[str] = []
+    monkeypatch.setattr(PlotPanel, "redraw", lambda panel: redrawn.append(panel.kind.name) or True)
+    plots.append(0, {"loss": np.ones(2), "lr/all": np.ones(2)}, {})
+    QTest.qWait(60)
+    assert sorted(redrawn) == ["loss", "lr"]
+    plots._pacer._interval, plots._pacer._last = 600.0, time.monotonic()
+    plots.append(2, {"loss": np.ones(2), "lr/all": np.ones(2)}, {})
+    QTest.qWait(60)
+    assert sorted(redrawn) == ["loss", "lr"], "the later ones keep to the budget"
+    plots.set_streaming(None)
+    QTest.qWait(60)
+    assert sorted(redrawn) == ["loss", "loss", "lr", "lr"], "a run that rests shows its last step"
 
 
 def test_a_zoom_ends_following_and_the_button_brings_it_back(plots: Plots) -> None:
@@ -184,7 +239,7 @@ def test_a_zoom_ends_following_and_the_button_brings_it_back(plots: Plots) -> No
     assert not plots.following
     assert not plots.bar.follow_button.isChecked()
     stayed = plots.x_range
-    assert stayed[1] - stayed[0] < 1_500
+    assert stayed[1] - stayed[0] < 1_700
     run(plots, 5_000)
     assert plots.x_range == stayed
     QTest.mouseClick(plots.bar.follow_button, Qt.MouseButton.LeftButton)
@@ -497,3 +552,18 @@ def test_the_legend_has_room_for_the_longest_values(plots: Plots) -> None:
     metrics = entry.fontMetrics()
     needed = 12 + metrics.horizontalAdvance(entry.text()) + metrics.horizontalAdvance(entry.value_text()) + 10
     assert entry.width() >= needed
+
+
+def test_in_a_narrow_window_the_bar_does_without_words(plots: Plots) -> None:
+    bar = plots.bar
+    wide = bar.width()
+    assert bar._label.isVisible()
+    plots.setFixedWidth(plots.minimumSizeHint().width())
+    QApplication.processEvents()
+    assert bar.width() < wide
+    assert not bar._label.isVisible()
+    assert bar._step.geometry().right() <= bar.width()
+    assert bar.slider.isVisible()
+    plots.setFixedWidth(wide)
+    QApplication.processEvents()
+    assert bar._label.isVisible()

@@ -57,7 +57,23 @@ def test_following_moves_the_range_in_steps() -> None:
         current = moved
         assert current[0] == 0.0
         assert current[1] >= last
-    assert moves < 80  # of two thousand
+    assert 10 < moves < 30  # of two thousand
+
+
+def test_the_axis_of_a_run_whose_end_is_known_stops_there() -> None:
+    current = ranges.whole_run(0, 9_999)
+    ends = []
+    for last in range(0, 10_000, 10):
+        current = ranges.follow(current, last, None, 9_999)
+        assert last <= current[1]
+        ends.append(current[1])
+    assert ends[-1] == pytest.approx(9_999 * 1.01)
+    assert ends[len(ends) // 2] < 9_999, "the first half of the run is not squeezed into a corner"
+    assert ranges.whole_run(20_000, 9_999)[1] > 20_000, "a run that was made longer is not cut"
+
+
+def test_a_run_that_does_not_grow_fills_its_plot() -> None:
+    assert 1_000 < ranges.whole_run(1_000, growing=False)[1] < 1_050 < ranges.whole_run(1_000)[1]
 
 
 def test_following_a_part_keeps_its_width_and_the_end_in_view() -> None:
@@ -69,7 +85,7 @@ def test_following_a_part_keeps_its_width_and_the_end_in_view() -> None:
 
 
 def test_a_run_that_went_back_is_shown_whole_again() -> None:
-    assert ranges.follow((0.0, 10_000.0), 120, None)[1] < 200
+    assert 120 < ranges.follow((0.0, 10_000.0), 120, None)[1] < 200
 
 
 def test_the_y_range_holds_until_the_data_leaves_it() -> None:

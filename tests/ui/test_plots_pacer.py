@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ui.plots import pacer as pacer_module
-from ui.plots.pacer import FASTEST, SHARE, SLOWEST, Pacer
+from ui.plots.pacer import CROWDED, FASTEST, ROOMY, Budget, Pacer
 
 
 class Clock:
@@ -43,22 +44,55 @@ def clock(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_costly_redraw_makes_the_next_one_wait(clock: Clock) -> None:
-    pacer = Pacer()
+@pytest.mark.parametrize("budget", [ROOMY, CROWDED])
+def test_a_costly_redraw_makes_the_next_one_wait(clock: Clock, budget: Budget) -> None:
     for cost in (0.001, 0.002, 0.004):
         plot = Plot(clock, [], "loss", cost)
         pacer = Pacer()
+        pacer.budget = budget
         pacer.mark(plot)
         pacer._redraw_next()
-        assert pacer.interval == pytest.approx(cost / SHARE)
+        assert pacer.interval == pytest.approx(cost / budget.share)
 
 
-def test_cheap_and_dear_redraws_stay_between_thirty_and_four_a_second(clock: Clock) -> None:
-    for cost, interval in ((1e-6, FASTEST), (5.0, SLOWEST)):
+@pytest.mark.parametrize("budget", [ROOMY, CROWDED])
+def test_cheap_and_dear_redraws_stay_within_bounds(clock: Clock, budget: Budget) -> None:
+    for cost, interval in ((1e-6, FASTEST), (5.0, budget.slowest)):
         pacer = Pacer()
+        pacer.budget = budget
         pacer.mark(Plot(clock, [], "loss", cost))
         pacer._redraw_next()
         assert pacer.interval == pytest.approx(interval)
+
+
+def test_a_crowded_machine_gets_fewer_frames() -> None:
+    assert CROWDED.share < ROOMY.share
+    assert CROWDED.slowest > ROOMY.slowest
+
+
+def test_what_is_hurried_does_not_wait_and_what_comes_later_does(clock: Clock) -> None:
+    pacer, log = Pacer(), []
+    plots = [Plot(clock, log, name, 5.0) for name in "abc"]
+    pacer.mark(plots[0])
+    pacer._redraw_next()
+    assert pacer.interval > 0.4
+    for plot in plots:
+        pacer.mark(plot)
+    pacer.hurry()
+    QTest.qWait(60)
+    assert log == ["a", "a", "b", "c"]
+    pacer.mark(plots[0])
+    QTest.qWait(60)
+    assert log == ["a", "a", "b", "c"], "the hurry is over"
+
+
+def test_hurry_without_anything_dirty_draws_nothing(clock: Clock) -> None:
+    pacer, log = Pacer(), []
+    pacer.hurry()
+    QTest.qWait(20)
+    pacer.mark(Plot(clock, log, "a", 5.0))
+    pacer._redraw_next()
+    assert log == ["a"]
 
 
 def test_plots_take_turns(clock: Clock) -> None:

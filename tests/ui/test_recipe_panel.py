@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QToolButton
 
 from ui.recipe_panel import RecipePanel
 from workbench.field import FloatField, IntField
-from workbench.recipe import PARTS, Recipe, RecipeProblem
+from workbench.messages import Command, Group, Refused, SetOptimizer, SetSchedule
+from workbench.recipe import PARTS, TRAINING_FIELDS, GroupRule, Recipe, RecipeProblem
 from workbench.registry import Choice, Part
 from workbench.sentence import Sentence
 
@@ -110,3 +111,96 @@ def test_a_locked_recipe_cannot_be_edited_but_can_be_folded(panel: RecipePanel) 
 def test_nothing_is_wider_than_a_narrow_panel(panel: RecipePanel) -> None:
     inside = panel.widget()
     assert inside.minimumSizeHint().width() <= 300 - panel.verticalScrollBar().sizeHint().width()
+
+
+# ------------------------------------------------------------------ parameter groups
+
+GROUPED = Recipe(
+    dataset=Choice("datasets_a"), model=Choice("models_a"), loss=Choice("losses_b"),
+    optimizer=Choice("optimizers_a", {"x": 0.5}), scheduler=Choice("schedulers_b"),
+    training={"epochs": 3, "groups": "kind"}, groups=(GroupRule("biases", values={"x": 2.0}),),
+)
+
+
+@pytest.fixture
+def grouped() -> RecipePanel:
+    made = RecipePanel()
+    made.resize(300, 900)
+    made.set_recipe(GROUPED)
+    made.set_catalog(CATALOG, TRAINING_FIELDS)
+    made.show()
+    return made
+
+
+def test_groups_are_part_of_the_recipe_and_have_a_section_of_their_own(grouped: RecipePanel) -> None:
+    assert grouped.recipe() == GROUPED
+    grouped.show_counts((Group("weights", 1, 2, {}, ()), Group("biases", 1, 2, {}, ())))
+    grouped.groups.table.choose(0)
+    grouped.groups.form.frozen.click()
+    assert grouped.recipe().groups == (GroupRule("biases", values={"x": 2.0}), GroupRule("weights", frozen=True))
+    assert grouped.recipe().training == GROUPED.training
+    grouped.set_recipe(RECIPE)
+    assert grouped.recipe() == RECIPE
+
+
+def test_problems_of_groups_are_told_and_revealed_in_their_section(grouped: RecipePanel) -> None:
+    told = [RecipeProblem("groups", "0.x", Sentence("a")), RecipeProblem("training", "layer_decay", Sentence("b"))]
+    grouped.show_problems(told)
+    assert grouped.problems() == told
+    grouped.set_unfolded([])
+    for problem in told:
+        grouped.reveal(problem)
+        assert grouped.unfolded() == ["groups"]
+    assert grouped.groups.table.chosen() == [0]
+    header = grouped.findChild(QToolButton, "groups.section")
+    assert header is not None
+    grouped.set_unfolded([])
+    assert "needs attention" in header.text()
+    grouped.show_problems([])
+    assert grouped.problems() == []
+
+
+def test_the_optimizers_values_are_what_groups_have_otherwise(grouped: RecipePanel) -> None:
+    grouped.show_counts((Group("weights", 1, 2, {}, ()),))
+    grouped.groups.table.choose(0)
+    control = grouped.panel("optimizer").form.editor("x").control
+    control.selectAll()
+    QTest.keyClicks(control, "7")
+    own = grouped.groups.form.target("x")
+    assert own.placeholderText() == "7 (optimizer)"
+
+
+# ------------------------------------------------------------------ while a run is live
+
+def test_only_optimizer_and_scheduler_can_be_changed_while_a_run_is_live(panel: RecipePanel) -> None:
+    panel.set_editable(False, but=("optimizer", "scheduler"))
+    assert panel.panel("optimizer").isEnabled()
+    assert panel.panel("scheduler").isEnabled()
+    for section in ("dataset", "model", "loss"):
+        assert not panel.panel(section).isEnabled()
+    assert not panel.groups.isEnabled()
+    panel.set_editable(True)
+    assert panel.groups.isEnabled()
+
+
+def test_a_change_of_the_live_run_is_asked_for_in_its_section_and_told_in_its_header(panel: RecipePanel) -> None:
+    sent: list[Command] = []
+    panel.command.connect(sent.append)
+    panel.set_running({"optimizer": RECIPE.optimizer, "scheduler": RECIPE.scheduler})
+    panel.set_swappable(True)
+    panel.panel("optimizer").choose(Choice("optimizers_b"))
+    panel.panel("scheduler").choose(Choice("schedulers_a"))
+    panel.set_unfolded([])
+    for section in ("optimizer", "scheduler"):
+        header = panel.findChild(QToolButton, f"{section}.section")
+        assert header is not None
+        assert "not applied yet" in header.text()
+        panel.live_change(section).apply_button.click()
+    assert sent == [SetOptimizer("optimizers_b"), SetSchedule("schedulers_a")]
+    panel.running_changed("optimizer", Choice("optimizers_b"), "said")
+    assert panel.running("optimizer") == Choice("optimizers_b")
+    assert panel.refused(Refused(sent[1], Sentence("no")))
+    assert not panel.refused(Refused(sent[1], Sentence("no")))
+    assert panel.running("scheduler") == RECIPE.scheduler
+    panel.set_running({})
+    assert panel.running("scheduler") == Choice("schedulers_a"), "without a run it is what is shown"

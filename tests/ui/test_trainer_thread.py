@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import QThread
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.fake_trainer import FakeTrainer, Listener, heard, steps, wait_for
+from ui import trainer_thread
 from ui.trainer_thread import TrainerThread, joined
-from workbench.messages import Ended, Event, Finished, Pause, Paused, Resume, Resumed, Save, Steps
+from workbench.messages import Command, Ended, EpochEnded, Event, Finished, Pause, Paused, Resume, Resumed, Save, Steps
 from workbench.sentence import Problem
 
 
@@ -155,7 +160,134 @@ def test_two_runs_at_once_are_refused(thread: TrainerThread) -> None:
         thread.start(FakeTrainer)
 
 
+def kinds(events: Iterable[Event]) -> list[object]:
+    """Steps as (first, count), the ends of epochs by their number, everything else by its class."""
+    return [(e.first, e.count) if isinstance(e, Steps) else e.epoch if isinstance(e, EpochEnded) else type(e)
+            for e in events]
+
+
 def test_only_steps_that_follow_on_each_other_are_joined() -> None:
     events: list[Event] = [steps(0, 2), steps(2, 3), Paused(5), steps(5), steps(3), steps(4, 1, "other")]
-    kinds = [(e.first, e.count) if isinstance(e, Steps) else type(e) for e in joined(events)]
-    assert kinds == [(0, 5), Paused, (5, 1), (3, 1), (4, 1)]
+    assert kinds(joined(events)) == [(0, 5), Paused, (5, 1), (3, 1), (4, 1)]
+
+
+def test_steps_are_joined_across_the_ends_of_epochs_which_come_behind_them() -> None:
+    events: list[Event] = [steps(0, 2), EpochEnded(0, 2, {}), steps(2, 2), EpochEnded(1, 4, {}), steps(4, 1), Paused(5)]
+    assert kinds(joined(events)) == [(0, 4), 0, 1, (4, 1), Paused]
+    assert kinds(joined([EpochEnded(0, 2, {}), steps(2, 1)])) == [0, (2, 1)]
+    assert kinds(joined([steps(0, 2), EpochEnded(0, 2, {}), steps(7, 1)])) == [(0, 2), 0, (7, 1)]
+
+
+def test_a_long_queue_is_joined_in_one_go() -> None:
+    """Looking back at all that waits for each event would take minutes here."""
+    events: list[Event] = []
+    for step in range(100_000):
+        events += [steps(step), EpochEnded(step, step + 1, {})]
+    joined_ = list(joined(events))
+    assert kinds(joined_[:2]) == [(0, 100_000), 0]
+    assert len(joined_) == 100_001
+
+
+ANY_EVENTS = st.lists(st.one_of(
+    st.tuples(st.just("steps"), st.integers(1, 4)), st.tuples(st.just("again"), st.integers(1, 4)),
+    st.tuples(st.sampled_from(["epoch", "pause", "other"]), st.just(0))), max_size=30)
+
+
+@settings(deadline=None)
+@given(ANY_EVENTS)
+def test_joining_loses_nothing_and_never_tells_too_early(plan: list[tuple[str, int]]) -> None:
+    """Whatever comes: the same numbers in the same order, and nobody hears of steps or epochs before their time."""
+    events: list[Event] = []
+    step, epoch, name = 0, 0, "loss"
+    for what, count in plan:
+        if what == "steps":
+            events.append(steps(step, count, name))
+            step += count
+        elif what == "again":  # the run was taken back
+            step = max(0, step - count)
+            events.append(steps(step, 1, name))
+            step += 1
+        elif what == "epoch":
+            events.append(EpochEnded(epoch, step, {}))
+            epoch += 1
+        elif what == "pause":
+            events.append(Paused(step))
+        else:
+            name = "other" if name == "loss" else "loss"
+    out = list(joined(events))
+    assert told(out) == told(events)
+    others = [e for e in events if not isinstance(e, Steps)]
+    assert [e for e in out if not isinstance(e, Steps)] == others
+    for other in others:
+        before, after = (told(one[:place(one, other)]) for one in (events, out))
+        assert after[:len(before)] == before, "what was told before it is told before it"
+        if not isinstance(other, EpochEnded):
+            assert after == before
+    ends = [i for i, e in enumerate(out) if isinstance(e, EpochEnded)]
+    if ends and all(isinstance(e, (Steps, EpochEnded)) for e in events) and "again" not in dict(plan):
+        rows_after = len(told(out)) - len(told(out[:ends[-1]]))
+        last = max(i for i, e in enumerate(events) if isinstance(e, EpochEnded))
+        assert rows_after == len(told(events)) - len(told(events[:last])), "the newest step is told last"
+
+
+def place(events: list[Event], one: Event) -> int:
+    return next(i for i, e in enumerate(events) if e is one)
+
+
+def told(events: Iterable[Event]) -> list[tuple[int, str, float, float]]:
+    """Every step of every Steps: number, series, value, and the sample of its first row."""
+    rows = []
+    for event in events:
+        if isinstance(event, Steps):
+            name = next(iter(event.columns))
+            samples = dict(zip(*(array.tolist() for array in event.samples["steps/s"]), strict=True))
+            rows += [(event.first + i, name, float(value), samples.get(event.first + i, -1.0))
+                     for i, value in enumerate(event.columns[name])]
+    return rows
+
+
+class Dictated:
+    """A trainer that says what it is told to say, when it is told to."""
+
+    def __init__(self) -> None:
+        self.lines: queue.Queue[Event | None] = queue.Queue()
+
+    def post(self, command: Command) -> None:
+        self.lines.put(Ended("stopped", 0))
+        self.lines.put(None)
+
+    def events(self) -> Iterator[Event]:
+        while (event := self.lines.get()) is not None:
+            yield event
+
+
+def test_steps_are_gathered_and_anything_else_brings_them_along_at_once(
+    thread: TrainerThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer_thread, "GATHER_MS", 600_000)  # for ever, as far as this test goes
+    listener, trainer = Listener(thread), Dictated()
+    thread._gathering.setInterval(trainer_thread.GATHER_MS)
+    thread.start(lambda: trainer)
+    trainer.lines.put(steps(0, 3))
+    wait_for(heard(listener, Steps))  # the first ones do not wait
+    for first in range(3, 8):
+        trainer.lines.put(steps(first))
+        trainer.lines.put(EpochEnded(first, first + 1, {}))
+    wait_for(trainer.lines.empty)
+    QTest.qWait(30)
+    assert kinds(listener.events) == [(0, 3)]
+    trainer.lines.put(Paused(8))
+    wait_for(heard(listener, Paused))
+    assert kinds(listener.events) == [(0, 3), (3, 5), 3, 4, 5, 6, 7, Paused]
+
+
+def test_steps_that_nothing_follows_come_all_the_same(thread: TrainerThread) -> None:
+    listener, trainer = Listener(thread), Dictated()
+    thread.start(lambda: trainer)
+    for first in range(4):
+        trainer.lines.put(steps(first))
+    wait_for(lambda: sum(e.count for e in listener.events if isinstance(e, Steps)) == 4)
+    QTest.qWait(3 * trainer_thread.GATHER_MS)  # by then nothing is gathered any more
+    thread._gathering.setInterval(600_000)
+    trainer.lines.put(steps(4))
+    wait_for(lambda: sum(e.count for e in listener.events if isinstance(e, Steps)) == 5)

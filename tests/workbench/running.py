@@ -31,7 +31,12 @@ def recipe(
     model: Choice | None = None,
     **training: Any,
 ) -> Recipe:
-    """A run of a few milliseconds: 20 random samples, a small MLP with dropout and batch norm, one thread."""
+    """A run of a few milliseconds: 20 random samples, a small MLP with dropout and batch norm, one thread.
+
+    SparseAdam gets a lookup table: it is for sparse gradients only.
+    """
+    if model is None and optimizer == "SparseAdam":
+        model = Choice("lookup_table", {"hidden": (4,)})
     return Recipe(
         dataset=Choice("random_regression", {"samples": 20, "inputs": 6, "validation": 0.25}),
         model=model or _models.get(optimizer, Choice("mlp", {"hidden": (8,), "dropout": 0.25, "batch_norm": True})),

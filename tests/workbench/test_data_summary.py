@@ -1,4 +1,4 @@
-"""The look at what will be trained on: numbers compared with NumPy, and each finding with data that has nothing of it."""
+"""The look at what will be trained on: numbers compared with NumPy, each finding with data that has nothing of it."""
 
 from __future__ import annotations
 
@@ -170,7 +170,8 @@ def test_numbers_that_are_not_finite_are_found_counted_and_left_out_of_the_means
     inputs[7, 1], inputs[9, 1], inputs[9, 2], inputs[45, 0] = math.nan, math.inf, -math.inf, math.nan
     summary = describe(classification(inputs, [0, 1] * 30))
     assert [finding.sentence for finding in summary.findings] == [
-        "2 samples of the training split have NaN or infinite inputs, the first is sample 7: training would stop there.",
+        "2 samples of the training split have NaN or infinite inputs, the first is sample 7: training would stop "
+        "there.",
         "1 samples of the validation split have NaN or infinite inputs, the first is sample 5: training would stop "
         "there."]
     assert all(finding.severe for finding in summary.findings)
@@ -232,8 +233,8 @@ def test_constant_features_are_named() -> None:
     inputs = vectors(60)
     inputs[:40, 1] = 0.1
     finding = only(classification(inputs, [0, 1] * 30, features=("x", "flat", "z")), "constant")
-    assert finding.sentence == ("1 of 3 features or channels have one value in all training samples (flat): nothing can "
-                                "be learned from them.")
+    assert finding.sentence == ("1 of 3 features or channels have one value in all training samples (flat): nothing "
+                                "can be learned from them.")
     inputs[39, 1] = 0.2
     data = classification(inputs, [0, 1] * 30)
     assert kinds(describe(data)) == []
@@ -242,7 +243,7 @@ def test_constant_features_are_named() -> None:
 
 def test_a_constant_target_is_found() -> None:
     finding = only(regression(vectors(), torch.full((60, 1), 2.5)), "constant")
-    assert "The target target 1 is 2.5 in all training samples" in finding.sentence
+    assert "What is to be predicted, target 1, is 2.5 in all training samples" in finding.sentence
 
 
 def test_inputs_and_targets_of_large_scale_are_found_where_nothing_scales_them() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.workbench.running import train
 from workbench.data import Data
 from workbench.datasets import datasets
 from workbench.field import FieldProblem
+from workbench.presets import presets
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 
@@ -212,3 +214,18 @@ def test_moons_need_more_than_a_straight_line() -> None:
 
     assert accuracy(()) < 0.93
     assert accuracy((32, 32)) > 0.97
+
+
+def test_the_presets_show_what_they_are_for() -> None:
+    """Diabetes overfits; moons are learned at ten times the learning rate, and not at a hundred times."""
+    history = train(presets()["diabetes"][1].with_training(threads=1)).history
+    validation = history["validation loss"]
+    assert validation[-1] > 1.2 * validation.min()
+    assert history["loss"][-20:].mean() < 0.5 * history["loss"][12:120].mean()
+
+    moons = presets()["moons"][1].with_training(threads=1, epochs=60)
+    rate = moons.optimizer.values["lr"]
+    accuracies = [float(train(replace(moons, optimizer=Choice("SGD", {"lr": factor * rate})))
+                        .history["validation accuracy"][-1]) for factor in (1, 10, 100)]
+    assert min(accuracies[:2]) > 0.85
+    assert accuracies[2] < 0.75

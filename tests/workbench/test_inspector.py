@@ -208,6 +208,21 @@ def test_half_precision_does_not_overflow_and_double_stays_double(dtype: torch.d
     assert found == pytest.approx(exact, rel=1e-12 if dtype is torch.float64 else 1e-6)
 
 
+def test_weights_in_another_layout_are_the_same_numbers() -> None:
+    def watched(layout: torch.memory_format) -> Samples:
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Unflatten(1, (6, 1, 1)), nn.Conv2d(6, 4, 1), nn.ConstantPad2d(1, 1.0),
+                              nn.Conv2d(4, 3, 3))
+        model.to(memory_format=layout)
+        return look(Job(model, lambda weights: torch.optim.SGD(weights, lr=0.1, momentum=0.9)), 3)
+
+    one, other = watched(torch.contiguous_format), watched(torch.channels_last)
+    assert set(one) == set(other)
+    assert COSINE in of_layer(one, "1 Conv2d")
+    for name, (_, values) in one.items():
+        assert other[name][1] == pytest.approx(values, rel=1e-4)
+
+
 # ---------------------------------------------------------------------------------------------------------
 # Training never notices
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from tests.workbench.outside_files import LION, address, agreed, marking, runs_of, written
@@ -19,7 +21,18 @@ from workbench import consent, outside
 from workbench.consent import ConsentNeeded
 from workbench.data import DataShape
 from workbench.kinds import KINDS, registries
-from workbench.messages import CheckpointSaved, Event, Started, Stop
+from workbench.messages import (
+    CheckpointSaved,
+    Event,
+    OptimizerChanged,
+    Paused,
+    Refused,
+    Resume,
+    SetOptimizer,
+    Started,
+    StepOnce,
+    Stop,
+)
 from workbench.outside import NotLoaded
 from workbench.outside_kinds import RULES
 from workbench.recipe import PARTS, Recipe
@@ -604,3 +617,47 @@ def test_a_function_that_gives_no_model_is_told_so(others: Path) -> None:
     with pytest.raises(Problem) as caught:
         registries["models"].build(Choice(address(others, "no_model")), SHAPE)
     assert caught.value.sentence == "no_model in others.py gives a int, where torch.nn.Module is wanted."
+
+
+# ---------------------------------------------------------------------------------------------------------
+# In a live run
+
+def swapped(name: str, **values: Any) -> Told:
+    """A run of 12 steps whose optimizer is exchanged before step 5."""
+    trainer = Trainer(recipe("SGD", optimizer_values={"lr": 0.01}))
+    trainer.post(StepOnce(5))
+
+    def swap(event: Event) -> None:
+        if isinstance(event, Paused):
+            trainer.post(SetOptimizer(name, values))
+            trainer.post(Resume())
+
+    return Told(trainer, swap).finished()
+
+
+def test_a_live_run_can_be_given_one(lion: str) -> None:
+    told = swapped(lion, lr=0.05)
+    assert [event.part for event in told.of(OptimizerChanged)] == [lion]
+    assert not same(told.weights, swapped("SGD", lr=0.05).weights)
+
+
+def test_a_live_run_refuses_one_that_nobody_agreed_to_and_goes_on(marked: str, marker: Path) -> None:
+    told = swapped(marked, lr=0.05)
+    (refused,) = told.of(Refused)
+    assert "which runs only after you have agreed" in refused.reason
+    assert told.of(OptimizerChanged) == []
+    assert runs_of(marker) == 0
+    assert same(told.weights, train(recipe("SGD", optimizer_values={"lr": 0.01})).weights)
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Anything as a name
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(["file:", "package:", "file", "package:os"]), st.text(max_size=30), st.text(max_size=10))
+def test_any_name_is_answered_with_a_sentence(kind: str, place: str, name: str) -> None:
+    for text in (f"{kind}{place}#{name}", f"{kind}{place}", f"{kind}{place}#Lion"):
+        with pytest.raises(Problem) as caught:
+            optimizers.part(text)
+        assert "\n" not in caught.value.sentence
+        assert recipe(text).problems()

@@ -20,8 +20,10 @@ from workbench.field import (
     IntField,
     NumbersField,
     PartsField,
+    PathField,
     PointsField,
     TextField,
+    unset,
 )
 from workbench.kinds import registries
 from workbench.presets import DIGITS, REGRESSION, TINY_NET, presets
@@ -82,6 +84,8 @@ def value_of(field: Field) -> st.SearchStrategy[Any]:
             values = st.sampled_from(["0.1", "0.5 ** epoch", "1e-3 if step < 10 else max(0.1, sqrt(total_steps))"])
         case PartsField():
             values = st.just(field.default)
+        case PathField():
+            values = st.sampled_from(["/data/a b", "~/数据/x"]).map(lambda path: path + next(iter(field.suffixes), ""))
         case PointsField():
             values = st.just(((0, 0.1), (7, 0.025)))
         case _:
@@ -93,7 +97,8 @@ def value_of(field: Field) -> st.SearchStrategy[Any]:
 @st.composite
 def choices(draw: st.DrawFn, section: str) -> Choice:
     part = draw(st.sampled_from(registries[PARTS[section]].parts()))
-    return Choice(part.name, {field.name: draw(value_of(field)) for field in part.fields if draw(st.booleans())})
+    return Choice(part.name, {field.name: draw(value_of(field)) for field in part.fields
+                              if unset(field) or draw(st.booleans())})
 
 
 @st.composite

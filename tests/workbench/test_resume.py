@@ -88,7 +88,7 @@ def test_with_live_edits_before_and_after(tmp_path: Path) -> None:
 
     # The edits fall where hand-overs fall, so make one a step.
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+        patch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
         edits = {4: TurnKnob(0, "lr", 0.3, "multiply"), 7: TurnKnob(0, "momentum", 0.5, "hold"),
                  15: TurnKnob(0, "lr", 4.0, "multiply"), 18: TurnKnob(0, "momentum", None, "release")}
         trainer = Trainer(chosen)
@@ -135,7 +135,7 @@ def test_negative_control_a_checkpoint_without_one_of_its_parts_does_not_give_th
 ) -> None:
     """Each key is replaced by that of a fresh run: if resume did not need it, this would still pass."""
     chosen = recipe("Adam", "OneCycleLR")
-    monkeypatch.setattr("workbench.trainer.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
 
     def turned(trainer: Trainer, after: int) -> Told:
         trainer.post(TurnKnob(0, "lr", 2.0, "multiply"))

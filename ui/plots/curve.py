@@ -162,7 +162,7 @@ class Curve(pg.GraphicsObject):
         smooth = self.fine or look.width > 1 or len(self._x) <= FEW
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        stroke = _stroke_for(painter, look.color, look.width, thin=not smooth)
+        stroke = stroke_for(painter, look.color, look.width, thin=not smooth)
         for a, b in _runs(y):
             if b - a == 1:
                 self._paint_lone_point(painter, QPointF(x[a], y[a]))
@@ -195,7 +195,7 @@ class Curve(pg.GraphicsObject):
             painter.drawEllipse(QPointF(x[index], y[index]), 2.6, 2.6)
 
 
-def _stroke_for(painter: QPainter, color: QColor, width: float, thin: bool) -> Callable[[QPolygonF], None]:
+def stroke_for(painter: QPainter, color: QColor, width: float, thin: bool) -> Callable[[QPolygonF], None]:
     """What paints a polyline of that width; ``thin`` paints one device pixel, whatever the width.
 
     On the screen Qt has a fast path for lines of one device pixel, antialiased too (10 to 40 ns a pixel); any

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QWidget
 
 from ui import theme
@@ -44,6 +46,14 @@ class LegendEntry(QAbstractButton):
     def set_color(self, color: QColor) -> None:
         self._color = color
         self.update()
+
+    def swatch(self) -> QIcon:
+        """The colour as a little square, for a menu."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(12 * ratio), round(12 * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(self._color)
+        return QIcon(picture)
 
     def set_values(self, value: float | None, smoothed: float | None = None) -> None:
         """What the series is at the step pointed at, or at its end."""
@@ -97,6 +107,8 @@ class Legend(QWidget):
         super().__init__(parent)
         self.setFont(font)
         self._entries: dict[str, LegendEntry] = {}
+        self._leader: str | None = None
+        self._crowded = False
         self._more = describe(QToolButton(self), "legend-more", self.tr("More series"),
                               self.tr("Series for which there is no room here"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -114,20 +126,32 @@ class Legend(QWidget):
     def entry(self, name: str) -> LegendEntry:
         return self._entries[name]
 
+    @property
+    def crowded(self) -> bool:
+        """Whether there are entries for which there is no room."""
+        return self._crowded
+
     def add(self, name: str, title: str, color: QColor, with_smoothed: bool) -> LegendEntry:
+        """One more entry; ``arrange`` when all are added."""
         entry = LegendEntry(name, title, color, with_smoothed, self)
         entry.setFont(self.font())
         entry.clicked.connect(self._clicked)
         self._entries[name] = entry
-        self._arrange()
         return entry
+
+    def lead(self, name: str | None) -> None:
+        """Put this entry in front of the others, whether or not it is among those that fit; None: none."""
+        if name != self._leader:
+            self._leader = name
+            self.arrange()
 
     def clear(self) -> None:
         for entry in self._entries.values():
             entry.hide()
             entry.deleteLater()
         self._entries = {}
-        self._arrange()
+        self._leader = None
+        self.arrange()
 
     def sizeHint(self) -> QSize:
         return QSize(200, QFontMetrics(self.font()).height() + 6)
@@ -136,11 +160,12 @@ class Legend(QWidget):
         return QSize(40, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self._arrange()
+        self.arrange()
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Place as many entries as there is room for."""
         x, hidden = 0, 0
-        entries = self.entries
+        entries = sorted(self.entries, key=lambda entry: entry.name != self._leader)
         room = self.width() - 44
         for number, entry in enumerate(entries):
             size = entry.sizeHint()
@@ -152,7 +177,8 @@ class Legend(QWidget):
                 x += size.width() + 10
             else:
                 hidden += 1
-        self._more.setVisible(hidden > 0)
+        self._crowded = hidden > 0
+        self._more.setVisible(self._crowded)
         if hidden:
             self._more.setText(f"+{hidden}")
             self._more.setGeometry(x, 0, 42, self.height())
@@ -165,10 +191,18 @@ class Legend(QWidget):
 
     @Slot()
     def _fill_menu(self) -> None:
+        """All series, so that one finds each at its place; and all of them at once, since a menu closes at a click."""
         self._menu.clear()
+        for text, shown in ((self.tr("Show all"), True), (self.tr("Hide all"), False)):
+            self._menu.addAction(text).triggered.connect(partial(self._toggle_all, shown))
+        self._menu.addSeparator()
         for entry in self.entries:
-            if entry.isHidden():
-                action = self._menu.addAction(f"{entry.text()}   {entry.value_text()}")
-                action.setCheckable(True)
-                action.setChecked(entry.isChecked())
-                action.triggered.connect(entry.click)
+            action = self._menu.addAction(entry.swatch(), f"{entry.text()}   {entry.value_text()}".replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(entry.isChecked())
+            action.triggered.connect(entry.click)
+
+    def _toggle_all(self, shown: bool) -> None:
+        for entry in self.entries:
+            if entry.isChecked() != shown:
+                entry.click()

@@ -82,6 +82,11 @@ class Line:
         return len(self._series)
 
     @property
+    def series(self) -> SeriesLike:
+        """The numbers themselves."""
+        return self._series
+
+    @property
     def smoothed(self) -> bool:
         """Whether there is a smoothed curve to show."""
         return self._smoother is not None and self._smoother.strength > 0.0

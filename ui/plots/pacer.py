@@ -3,25 +3,41 @@
 A tiny model trains in the same process and needs the interpreter's lock at every step, so what the window
 draws is taken from the training.  Drawing therefore gets a budget: what a redraw cost decides how long the
 next one has to wait.
+
+A training that keeps every processor busy suffers more: its threads wait for each other at every operation, so
+whatever the window takes from one of them is taken from all.  Beside such a run the budget is smaller.
 """
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from ui.plots.plot_view import clock
 
-SHARE = 0.02
-"""Of the GUI thread's time, for drawing while a run is followed.
+FASTEST = 1 / 30
+"""Seconds between two redraws of the same plot at least."""
 
-What Qt does around it (finding what is exposed, handing pixels to the screen) comes on top, about half as much
-again: three per cent in all.
-"""
-FASTEST, SLOWEST = 1 / 30, 1 / 4
-"""Seconds between two redraws of the same plot, whatever they cost."""
+
+@dataclass(frozen=True)
+class Budget:
+    """How much drawing may take while a run is followed.
+
+    ``share`` of the GUI thread's time; what Qt does around it (finding what is exposed, handing pixels to the screen)
+    comes on top, about half as much again.  ``slowest``: seconds between two redraws of the same plot at most,
+    whatever they cost.
+    """
+
+    share: float
+    slowest: float
+
+
+ROOMY = Budget(share=0.02, slowest=0.5)
+CROWDED = Budget(share=0.01, slowest=1.0)
+"""Beside a training that uses every processor."""
 
 
 class Redrawable(Protocol):
@@ -45,7 +61,9 @@ class Pacer(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.budget = ROOMY
         self._waiting: list[Redrawable] = []
+        self._hurried: list[Redrawable] = []
         self._costs: dict[int, float] = {}
         self._last = 0.0
         self._interval = 0.0
@@ -65,10 +83,18 @@ class Pacer(QObject):
             self._waiting.append(plot)
             self._arm()
 
+    def hurry(self) -> None:
+        """What is dirty is redrawn now, one plot after the other, without waiting for the budget."""
+        self._hurried = list(self._waiting)
+        if self._hurried:
+            self._timer.start(0)
+
     @Slot()
     def _redraw_next(self) -> None:
         while self._waiting:
             plot = self._waiting.pop(0)
+            if plot in self._hurried:
+                self._hurried.remove(plot)
             if plot.is_seen():
                 break
         else:
@@ -84,7 +110,7 @@ class Pacer(QObject):
             known = self._costs.get(id(plot), cost)
             self._costs[id(plot)] = cost = 0.7 * known + 0.3 * cost
             plots = len(self._costs)
-            self._interval = min(SLOWEST / plots, max(FASTEST / plots, cost / SHARE))
+            self._interval = min(self.budget.slowest / plots, max(FASTEST / plots, cost / self.budget.share))
         self._last = time.monotonic()
         if self._waiting:
             self._arm()
@@ -92,10 +118,11 @@ class Pacer(QObject):
     def forget(self, plot: Redrawable) -> None:
         """``plot`` is hidden or gone: the others need not wait for it."""
         self._costs.pop(id(plot), None)
-        if plot in self._waiting:
-            self._waiting.remove(plot)
+        for plots in (self._waiting, self._hurried):
+            if plot in plots:
+                plots.remove(plot)
 
     def _arm(self) -> None:
         if not self._timer.isActive():
             wait = self._last + self._interval - time.monotonic()
-            self._timer.start(max(0, round(wait * 1000)))
+            self._timer.start(0 if self._hurried else max(0, round(wait * 1000)))

@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
 from ui.controls import describe
 from ui.number_text import count_text
 from ui.plots.plot_panel import PlotPanel
+from ui.steady_label import SteadyLabel
 
 _NOTCHES = 100
 
@@ -61,17 +62,15 @@ class PlotBar(QWidget):
         self.slider.setMinimumWidth(50)
         self.slider.setMaximumWidth(110)
         self.slider.valueChanged.connect(self._slide)
-        label = QLabel(self.tr("S&moothing"), self)
-        label.setBuddy(self.slider)
+        self._label = QLabel(self.tr("S&moothing"), self)
+        self._label.setBuddy(self.slider)
         self._strength = QLabel(self)
         self._strength.setObjectName("smoothing-value")
         self._strength.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.0000"))
-        self._step = QLabel(self)
+        widest = max(self._step_text(9_999_999), self.tr("{count} steps").format(count=count_text(9_999_999)), key=len)
+        self._step = SteadyLabel("", widest, self)
         self._step.setObjectName("step-readout")
         self._step.setAccessibleName(self.tr("Step pointed at, or the steps made"))
-        self._step.setMinimumWidth(self.fontMetrics().horizontalAdvance(
-            max(self._step_text(9_999_999), self.tr("{count} steps").format(count=count_text(9_999_999)), key=len)))
-        self._step.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 10, 3)
@@ -80,11 +79,23 @@ class PlotBar(QWidget):
                        self.series_button):
             row.addWidget(widget)
         row.addSpacing(12)
-        row.addWidget(label)
+        row.addWidget(self._label)
         row.addWidget(self.slider, 2)
         row.addWidget(self._strength)
         row.addStretch(1)
         row.addWidget(self._step)
+        self._roomy = row.totalMinimumSize().width()
+
+    def minimumSizeHint(self) -> QSize:
+        """On a small screen the slider does without its words."""
+        size = super().minimumSizeHint()
+        words = self._label.minimumSizeHint().width() + self._strength.minimumWidth()
+        return QSize(min(size.width(), self._roomy - words), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for words in (self._label, self._strength):
+            words.setVisible(self.width() >= self._roomy)
 
     # -- what the plots answer
 
@@ -117,7 +128,7 @@ class PlotBar(QWidget):
         """List every plot, and below it its series."""
         self._menu.clear()
         for panel in panels:
-            if not panel.lines:
+            if not panel.measured:
                 continue
             self._menu.addSection(panel.kind.title)
             self._add_choice(self.tr("Show this plot"), panel.wanted, partial(show, panel))

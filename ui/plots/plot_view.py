@@ -8,10 +8,22 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGraphicsRectItem, QToolTip, QWidget
 
 from ui import theme
@@ -25,6 +37,32 @@ _DRAG = 4
 
 # The processor time of this thread, where the clock is fine enough: waiting for another thread is not our cost.
 clock = time.thread_time if time.get_clock_info("thread_time").resolution < 1e-4 else time.perf_counter
+
+
+class Tool(Protocol):
+    """What is asked before the view when the mouse or the keys do something in it; places are pixels of the plot."""
+
+    def press(self, place: QPointF) -> bool:
+        """The left button goes down; whether the tool takes it, with all that follows until it goes up."""
+        ...
+
+    def drag(self, place: QPointF) -> None: ...
+
+    def release(self) -> None: ...
+
+    def hover(self, place: QPointF) -> bool:
+        """The mouse moves with no button down; whether there is something of the tool's under it."""
+        ...
+
+    def double_click(self, place: QPointF) -> None: ...
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Whether the key means something to the tool."""
+        ...
+
+    def walk(self, forward: bool) -> bool:
+        """Tab, or Shift+Tab; whether there is a next thing of the tool's to go to."""
+        ...
 
 
 class PlotView(pg.GraphicsView):
@@ -53,6 +91,7 @@ class PlotView(pg.GraphicsView):
         self._pressed: QPointF | None = None
         self._press_ranges = self._ranges
         self._dragging = ""
+        self._tool: Tool | None = None
 
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False)
         self.box.disableAutoRange()
@@ -128,6 +167,18 @@ class PlotView(pg.GraphicsView):
             self.axes.update()
             self.viewport().update()
 
+    @property
+    def tool(self) -> Tool | None:
+        return self._tool
+
+    def set_tool(self, tool: Tool | None) -> None:
+        """Let a tool have mouse and keys; None gives them back to the view."""
+        self._tool, self._pressed, self._dragging = tool, None, ""
+        self._band.hide()
+        self.viewport().unsetCursor()
+        # Without a tool a click focuses the column, which has the keys.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tool else Qt.FocusPolicy.NoFocus)
+
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Paint this plot into a picture: smooth lines, and no crosshair."""
         self.crosshair.hide()
@@ -177,6 +228,11 @@ class PlotView(pg.GraphicsView):
             event.ignore()
             return
         self._pressed, self._press_ranges = event.position(), self._ranges
+        if self._tool is not None and self._tool.press(self._inside(event.position())):
+            self._dragging = "tool"
+            self.left.emit()  # the crosshair would only be in the way
+            event.accept()
+            return
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._dragging = "y" if event.position().x() < LEFT else "box" if self.box_zoom != shift else "pan"
         event.accept()
@@ -185,6 +241,10 @@ class PlotView(pg.GraphicsView):
         place = event.position()
         if self._pressed is None:
             self._hover(place)
+            return
+        if self._dragging == "tool":
+            if self._tool is not None:
+                self._tool.drag(self._inside(place))
             return
         moved = place - self._pressed
         if math.hypot(moved.x(), moved.y()) < _DRAG and self._ranges == self._press_ranges:
@@ -205,17 +265,32 @@ class PlotView(pg.GraphicsView):
         self._hover(place)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is not None and self._dragging == "box" and self._band.isVisible():
+        if self._dragging == "tool" and self._tool is not None:
+            self._tool.release()
+        elif self._pressed is not None and self._dragging == "box" and self._band.isVisible():
             self._zoom_to(self._band.rect())
         self._band.hide()
-        self._pressed = None
+        self._pressed, self._dragging = None, ""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
-        if event.position().x() < LEFT:
+        if self._tool is not None:
+            self._tool.double_click(self._inside(event.position()))
+        elif event.position().x() < LEFT:
             self.fit_asked.emit()
         else:
             self.reset_asked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._tool is not None and self._tool.key(event):
+            event.accept()
+        else:
+            event.ignore()  # the column has the keys
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        if self._tool is not None and self._tool.walk(forward):
+            return True
+        return bool(super().focusNextPrevChild(forward))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.left.emit()
@@ -252,8 +327,15 @@ class PlotView(pg.GraphicsView):
             if isinstance(item, Curve):
                 item.invalidate()
 
+    def _inside(self, place: QPointF) -> QPointF:
+        """A place in the widget, as a pixel of the plot."""
+        return place - QPointF(LEFT, TOP)
+
     def _hover(self, place: QPointF) -> None:
         mapping = self.mapping()
+        if self._tool is not None and self._tool.hover(self._inside(place)):
+            self.left.emit()
+            return
         if 0 <= place.x() - LEFT <= mapping.width:
             self.hovered.emit(mapping.step(place.x() - LEFT), mapping.value(place.y() - TOP))
             self._show_markers(place.toPoint(), self.viewport().mapToGlobal(place.toPoint()))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
+import os
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.plots import ranges
 from ui.plots.catalogue import HIDDEN, SMOOTHED, PlotKind, kind_of_unknown, plot_kinds
 from ui.plots.line import Line
+from ui.plots.lr_drawing import LrDrawing
 from ui.plots.markers import Marker
-from ui.plots.pacer import Pacer
+from ui.plots.pacer import CROWDED, ROOMY, Pacer
 from ui.plots.plot_bar import PlotBar
 from ui.plots.plot_panel import PlotPanel
 from workbench.history import History
-from workbench.messages import Columns, Samples
+from workbench.messages import Columns, Samples, Started
 
 _READOUTS = 250
 """Milliseconds between two updates of the last values: faster than that nobody can read them."""
@@ -34,6 +36,10 @@ class Plots(QWidget):
     smoothing_changed = Signal(float)
     hovered = Signal(int)
     """The step under the crosshair; -1 when it goes away."""
+    wanted_changed = Signal(str, bool)
+    """A plot was shown or hidden by the user: its name (for layers the inspector's quantity), and which."""
+    lr_drawn = Signal(object, str)
+    """Points ((step, lr), ...) of a learning rate drawn by hand, and "linear" or "log"; see LrDrawing.drawn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +54,7 @@ class Plots(QWidget):
         self._x: ranges.Range = ranges.whole_run(0)
         self._width: float | None = None  # of the part that is followed; None: the whole run
         self._following = True
+        self._streaming = False
         self._log_x = False
         self._strength = 0.0
         self._pointed: float | None = None
@@ -67,7 +74,7 @@ class Plots(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self.splitter, 1)
+        column.addWidget(self._scrolling(), 1)
 
         self.bar.follow_toggled.connect(self.set_following)
         self.bar.reset_asked.connect(self.reset_view)
@@ -78,6 +85,13 @@ class Plots(QWidget):
         theme.notifier().changed.connect(self.apply_theme)
         for kind in plot_kinds():
             self._add_panel(kind)
+        self.drawing = LrDrawing(self.panel("lr"))
+        self._x_before: ranges.Range | None = None
+        self._sizes_before: list[int] = []
+        self._sizes_given: list[int] = []
+        self.drawing.began.connect(self._show_future)
+        self.drawing.ended.connect(self._leave_future)
+        self.drawing.drawn.connect(self.lr_drawn)
         self.set_smoothing(0.95)
         self.bar.show_following(True)
         self._show_panels()
@@ -97,9 +111,23 @@ class Plots(QWidget):
             if name in self._lines and len(steps) and steps[0] <= self._lines[name].last_step:
                 self._lines[name].truncate(int(steps[0]))
         self._history.append(first, columns, samples)
-        if len(self._history) != len(self._lines):
+        new = len(self._history) != len(self._lines)
+        if new:
             self._add_lines()
         self._mark()
+        if new:
+            self._pacer.hurry()  # the first points of a run, or of a series, are worth a look at once
+
+    def set_streaming(self, started: Started | None) -> None:
+        """This run trains from now on; None: no run does, and what the last one left is drawn at once.
+
+        Beside a run that keeps every processor busy the plots are redrawn less often.
+        """
+        crowded = started is not None and started.device.startswith("cpu") and started.threads >= _processors()
+        self._streaming = started is not None
+        self._pacer.budget = CROWDED if crowded else ROOMY
+        if started is None:
+            self._pacer.hurry()
 
     def truncate(self, step: int) -> None:
         """Forget everything at or after ``step``: the run was taken back to a checkpoint."""
@@ -114,6 +142,7 @@ class Plots(QWidget):
     def set_planned(self, panel: str, lines: list[Line]) -> None:
         """Show what a coming run would follow in one of the plots; an empty list shows nothing."""
         self.panel(panel).set_planned(lines)
+        self.drawing.refresh()
         self._show_panels()
         if not any(one.lines for one in self.panels):
             self.reset_view()
@@ -149,8 +178,14 @@ class Plots(QWidget):
 
     # -- looks
 
+    @Slot(str, bool)
+    def set_wanted(self, name: str, wanted: bool) -> None:
+        """Show or hide a whole plot; those of the inspector's quantities ("weight norm", ...) are hidden at first."""
+        self._show_panel(self.panel(name), wanted)
+
     def panel(self, name: str) -> PlotPanel:
-        """The plot of that name: "loss", "lr", "accuracy", "gradient-norm", "speed", or a series' own."""
+        """The plot of that name: "loss", "lr", "accuracy", "gradient-norm", "evaluations", "speed", a quantity of the
+        inspector, or a series' own."""
         return next(panel for panel in self.panels if panel.kind.name == name)
 
     def set_series_style(self, name: str, color: QColor | None = None, width: float | None = None,
@@ -209,7 +244,7 @@ class Plots(QWidget):
             self.bar.show_following(following)
             self.follow_changed.emit(following)
         if following:
-            self._follow()
+            self._follow(at_once=True)
 
     @Slot()
     def reset_view(self) -> None:
@@ -228,7 +263,8 @@ class Plots(QWidget):
         if right - left < least:
             middle = (left + right) / 2
             left, right = middle - least / 2, middle + least / 2
-        span = self._whole()[1]
+        span = 1.12 * max(50, self._last_step(), self._planned_to())
+        span = math.log10(span) if self._log_x else span
         if right - left > 1.5 * span:  # there is nothing out there
             left, right = -0.25 * span, 1.25 * span
         shift = max(0.0, -right) - max(0.0, left - span)
@@ -241,17 +277,38 @@ class Plots(QWidget):
         """A logarithmic step axis for all plots; step 0 has no place on it."""
         self._log_x = log
         self.bar.show_log_x(log)
+        self._x_before = None
         self.reset_view()
+
+    @Slot(float, float)
+    def _show_future(self, first: float, last: float) -> None:
+        """Show what can be drawn; until that ends nothing moves by itself."""
+        self._x_before = self._x
+        room = last - first
+        left = max(1.0, first) if self._log_x else max(-0.03 * room, first - 0.2 * room)
+        right = last + 0.03 * room
+        self._show_x((math.log10(left), math.log10(right)) if self._log_x else (left, right))
+        self._sizes_before = self.splitter.sizes()
+        self._give_room(self.panel("lr"), 0.45)
+
+    @Slot()
+    def _leave_future(self) -> None:
+        if self.splitter.sizes() == self._sizes_given:  # otherwise the user has chosen others
+            self.splitter.setSizes(self._sizes_before)
+        x, self._x_before = self._x_before, None
+        if self._following and x is not None:
+            self._show_x(x)
+            self._follow(at_once=True)
 
     # -- drawing
 
     def flush(self) -> None:
         """Bring everything up to date at once (before a picture is taken)."""
+        if self._following:
+            self._follow()
         for panel in self.panels:
             while not panel.redraw():
                 pass
-        if self._following:
-            self._follow()
         self._read_out()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -290,6 +347,18 @@ class Plots(QWidget):
 
     # -- inside
 
+    def _scrolling(self) -> QScrollArea:
+        """The column of plots, which scrolls where it has more of them than the window is high."""
+        area = QScrollArea(self)
+        area.setObjectName("plots-scroll")
+        area.setWidget(self.splitter)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.verticalScrollBar().valueChanged.connect(self._mark)
+        return area
+
     def _add_panel(self, kind: PlotKind) -> PlotPanel:
         panel = PlotPanel(kind, self._small, self)
         panel.smooth(self._strength)
@@ -307,6 +376,7 @@ class Plots(QWidget):
 
     def _add_lines(self) -> None:
         """Show the series that have appeared."""
+        new: dict[PlotPanel, list[Line]] = {}
         for name in self._history.names():
             if name in self._lines:
                 continue
@@ -314,7 +384,9 @@ class Plots(QWidget):
             line = self._lines[name] = Line(name, self._history.series(name), smoothing)
             if name not in HIDDEN:
                 panel = next((panel for panel in self.panels if panel.kind.holds(name)), None)
-                (panel or self._add_panel(kind_of_unknown(name))).add(line)
+                new.setdefault(panel or self._add_panel(kind_of_unknown(name)), []).append(line)
+        for panel, lines in new.items():
+            panel.add(lines)
         self._show_panels()
 
     def _show_panels(self) -> None:
@@ -340,12 +412,17 @@ class Plots(QWidget):
     def _last_step(self) -> int:
         """The last step that was made; before any, the last that is planned."""
         made = max((panel.last_step for panel in self.panels), default=-1)
-        return made if made >= 0 else max((panel.planned_to for panel in self.panels), default=-1)
+        return made if made >= 0 else self._planned_to()
 
-    def _whole(self, exact: bool = False) -> ranges.Range:
-        left, right = ranges.whole_run(max(0, self._last_step()), exact)
+    def _planned_to(self) -> int:
+        """The last step that is planned; -1 where nothing is."""
+        return max((panel.planned_to for panel in self.panels), default=-1)
+
+    def _whole(self) -> ranges.Range:
+        left, right = ranges.whole_run(max(0, self._last_step()), self._planned_to(), self._streaming)
         return (0.0, math.log10(right)) if self._log_x else (left, right)
 
+    @Slot()
     def _mark(self) -> None:
         if self._following:
             self._follow()
@@ -354,20 +431,36 @@ class Plots(QWidget):
         if not self._readouts.isActive():
             self._readouts.start(_READOUTS)
 
-    def _follow(self) -> None:
-        last = float(max(0, self._last_step()))
-        if self._log_x:
-            if last > 10 ** self._x[1] or self._x[0] != 0.0:
-                self._show_x(self._whole())
+    def _follow(self, at_once: bool = False) -> None:
+        """Move the view where the run is by now: every plot at its next redraw, or all of them at once."""
+        if self.drawing.active:
             return
-        self._show_x(ranges.follow(self._x, last, self._width))
+        last, planned_to = float(max(0, self._last_step())), self._planned_to()
+        if not self._log_x:
+            self._show_x(ranges.follow(self._x, last, self._width, planned_to), at_once)
+        elif last > 10 ** self._x[1] or self._x[0] != 0.0:
+            self._show_x((0.0, math.log10(ranges.whole_run(last, planned_to)[1])), at_once)
 
-    def _show_x(self, x: ranges.Range) -> None:
+    def _give_room(self, panel: PlotPanel, share: float) -> None:
+        """Make one plot at least so high, as a share of the column; the others shrink alike."""
+        sizes = self.splitter.sizes()
+        at, whole = self.splitter.indexOf(panel), sum(sizes)
+        wanted = share * whole
+        if 0 < sizes[at] < wanted:
+            others = (whole - wanted) / (whole - sizes[at])
+            self.splitter.setSizes([round(wanted if i == at else size * others) for i, size in enumerate(sizes)])
+        self._sizes_given = self.splitter.sizes()
+
+    def _show_x(self, x: ranges.Range, at_once: bool = True) -> None:
         if x != self._x:
             self._x = x
             for panel in self.panels:
-                if not panel.isHidden():
+                if panel.isHidden():
+                    continue
+                if at_once:
                     panel.look_at_x(x, self._log_x)
+                else:
+                    panel.look_at_x_later(x)
 
     @Slot(float, float)
     def _point(self, step: float, value: float) -> None:
@@ -407,6 +500,15 @@ class Plots(QWidget):
         self.bar.fill_menu(self.panels, self._show_panel)
 
     def _show_panel(self, panel: PlotPanel, wanted: bool) -> None:
-        panel.wanted = wanted
+        if wanted == panel.wanted:
+            return
+        panel.want(wanted)
         self._show_panels()
         self._mark()
+        self._pacer.hurry()
+        self.wanted_changed.emit(panel.kind.name, wanted)
+
+
+def _processors() -> int:
+    """How many processors this program may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,22 +12,31 @@ Range = tuple[float, float]
 
 _LEAST = 50.0
 """Steps that the x axis shows at least."""
+_GROWTH = 1.4
+"""How far beyond the last step the axis of a growing run reaches: a run of 20,000 steps moves it 18 times."""
+_EDGE = 1.01
 
 
-def whole_run(last_step: float, exact: bool = False) -> Range:
-    """Steps 0 to a little beyond the last one; ``exact`` leaves no room for more."""
-    return 0.0, max(_LEAST, last_step * (1.01 if exact else 1.12))
+def whole_run(last_step: float, planned_to: float = -1.0, growing: bool = True) -> Range:
+    """Steps 0 to the last one, and where the run is ``growing`` some way beyond.
+
+    ``planned_to`` is the step at which the run will end, where that is known: there is nothing beyond it.
+    """
+    right = last_step * (_GROWTH if growing else _EDGE)
+    if last_step <= planned_to <= right:
+        right = planned_to * _EDGE
+    return 0.0, max(_LEAST, right)
 
 
-def follow(current: Range, last_step: float, width: float | None) -> Range:
+def follow(current: Range, last_step: float, width: float | None, planned_to: float = -1.0) -> Range:
     """The steps to show when the run has come to ``last_step``; ``current`` while they fit.
 
-    ``width`` None shows the whole run; otherwise so many steps at its end.
+    ``width`` None shows the whole run; otherwise so many steps at its end.  ``planned_to`` as in ``whole_run``.
     """
     left, right = current
     if width is None:
         fits = left == 0.0 and last_step <= right and (last_step >= right / 2 or right <= _LEAST)
-        return current if fits else whole_run(last_step)
+        return current if fits else whole_run(last_step, planned_to)
     fits = abs((right - left) - width) < 1e-6 * width and right - width / 2 <= last_step <= right
     return current if fits else (last_step - 0.8 * width, last_step + 0.2 * width)
 

@@ -14,8 +14,8 @@ from workbench.data import Data, Split
 from workbench.datasets import datasets
 from workbench.field import FieldProblem, PathField
 from workbench.picture_reading import CacheDamaged, Pictures, Shape, forget_pictures, read_pictures
-from workbench.picture_scan import TEST, TRAINING, VALIDATION, Unreadable
-from workbench.pixels import mean_and_std
+from workbench.picture_scan import SPLITS, TEST, TRAINING, VALIDATION, Unreadable
+from workbench.pixels import moments
 from workbench.progress import Listener, Reporter
 from workbench.sentence import Sentence
 from workbench.stratified import split_rows
@@ -65,15 +65,13 @@ def prepare(values: Mapping[str, Any], listener: Listener | None = None, cancel:
 
 
 def _report(pictures: Pictures) -> FolderReport:
-    found = pictures.found
-    counts = {name: dict.fromkeys((TRAINING, VALIDATION, TEST), 0) for name in found.classes}
-    for row, file in enumerate(found.files):
-        if row not in pictures.unreadable:
-            counts[file.label][file.split] += 1
-    unreadable = [*found.unreadable, *(Unreadable(found.files[row].path, why)
+    found, readable = pictures.found, pictures.readable
+    counts = np.zeros((len(found.classes), len(SPLITS)), dtype=np.int64)
+    np.add.at(counts, (found.labels[readable], found.splits[readable]), 1)
+    unreadable = [*found.unreadable, *(Unreadable(found.files.paths[row], why)
                                        for row, why in pictures.unreadable.items())]
-    return FolderReport(str(found.folder), tuple(ClassPictures(name, **count) for name, count in counts.items()),
-                        tuple(sorted(unreadable)), found.others, found.left_out)
+    classes = tuple(ClassPictures(name, *map(int, count)) for name, count in zip(found.classes, counts, strict=True))
+    return FolderReport(str(found.folder), classes, tuple(sorted(unreadable)), found.others, found.left_out)
 
 
 @datasets.register(
@@ -122,28 +120,27 @@ def picture_folder(
 def _assemble(pictures: Pictures, validation: str, share: float, split_seed: int, normalise: bool) -> Data:
     report = _report(pictures)
     _check_something(report)
-    splits = {file.split for row, file in enumerate(pictures.found.files) if row not in pictures.unreadable}
-    own = next((split for split in (VALIDATION, TEST) if split in splits), "") if validation == "auto" else ""
-    used = {TRAINING, own}
-    classes = tuple(one.name for one in report.classes if any(getattr(one, split) for split in used if split))
-    number = {name: index for index, name in enumerate(classes)}
+    found = pictures.found
+    rows = {split: np.flatnonzero(pictures.readable & (found.splits == split)) for split in range(len(SPLITS))}
+    own = next((split for split in (VALIDATION, TEST) if len(rows[split])), None) if validation == "auto" else None
+    kept, held = rows[TRAINING], rows[own] if own is not None else rows[TRAINING][:0]
+    present = np.unique(found.labels[np.concatenate([kept, held])])
+    classes = tuple(found.classes[label] for label in present)
     _check_classes(report, classes)
-
-    rows: dict[str, list[int]] = {split: [] for split in used}
-    for row, file in enumerate(pictures.found.files):
-        if file.split in used and row not in pictures.unreadable:
-            rows[file.split].append(row)
-    kept, held = np.array(rows[TRAINING], dtype=np.int64), np.array(rows.get(own, []), dtype=np.int64)
-    labels = np.array([number.get(file.label, -1) for file in pictures.found.files], dtype=np.int64)
-    if not own and validation != "off":
+    number = np.full(len(found.classes), -1, dtype=np.int64)
+    number[present] = np.arange(len(present))
+    labels = number[found.labels]
+    if own is None and validation != "off":
         train_rows, held_rows = split_rows(len(kept), share, split_seed, torch.from_numpy(labels[kept]))
         kept, held = kept[train_rows.numpy()], kept[held_rows.numpy()]
-    train_pixels, held_pixels = pictures.take([kept, held], Reporter())
-    train = Split(torch.from_numpy(train_pixels), torch.from_numpy(labels[kept]))
-    other = Split(torch.from_numpy(held_pixels), torch.from_numpy(labels[held])) if len(held) else None
-    mean, std = mean_and_std(train.inputs) if normalise else (None, None)
-    return Data(train, other, "classification", classes, mean=mean, std=std,
-                notes=tuple(_notes(report, classes, splits - used)))
+    both = np.concatenate([kept, held])
+    pixels, table = pictures.take(both, Reporter())
+    inputs, targets, cut = torch.from_numpy(pixels), torch.from_numpy(labels[both]), len(kept)
+    mean, std = moments(torch.from_numpy(table[:cut].sum(0)), cut * pictures.shape.size**2) if normalise else (None,
+                                                                                                               None)
+    unused = [SPLITS[split] for split in (VALIDATION, TEST) if split != own and len(rows[split])]
+    return Data(Split(inputs[:cut], targets[:cut]), Split(inputs[cut:], targets[cut:]) if len(held) else None,
+                "classification", classes, mean=mean, std=std, notes=tuple(_notes(report, classes, unused)))
 
 
 def _check_something(report: FolderReport) -> None:
@@ -169,14 +166,14 @@ def _check_classes(report: FolderReport, classes: tuple[str, ...]) -> None:
         return
     empty = [one.name for one in report.classes if one.name not in classes]
     if empty:
-        raise FieldProblem("folder", "Only one class in {folder}, {name}, has pictures that can be read; {empty} has "
-                                     "none: a classification needs two.", folder=report.folder, name=classes[0],
+        raise FieldProblem("folder", "Only one class in {folder}, {label}, has pictures that can be read; {empty} has "
+                                     "none: a classification needs two.", folder=report.folder, label=classes[0],
                            empty=_listed(empty))
-    raise FieldProblem("folder", "There is only one class, {name}, in {folder}: a classification needs two sub-folders "
-                                 "or more, one for each class.", folder=report.folder, name=classes[0])
+    raise FieldProblem("folder", "There is only one class, {label}, in {folder}: a classification needs two "
+                                 "sub-folders or more, one for each class.", folder=report.folder, label=classes[0])
 
 
-def _notes(report: FolderReport, classes: tuple[str, ...], unused: set[str]) -> list[Sentence]:
+def _notes(report: FolderReport, classes: tuple[str, ...], unused: list[str]) -> list[Sentence]:
     notes = []
     if report.unreadable:
         first = report.unreadable[0]
@@ -191,7 +188,7 @@ def _notes(report: FolderReport, classes: tuple[str, ...], unused: set[str]) -> 
         notes.append(Sentence("Classes with pictures for validation but none for training: {names}.",
                               names=_listed(untrained)))
     if unused:
-        notes.append(Sentence("The pictures for {splits} are not used.", splits=", ".join(sorted(unused))))
+        notes.append(Sentence("The pictures for {splits} are not used.", splits=", ".join(unused)))
     if report.left_out:
         notes.append(Sentence("Folders beside those for training and validation were left out: {names}.",
                               names=_listed(list(report.left_out))))

@@ -16,7 +16,8 @@ from workbench.field import PathField
     info={"needs": "files"},
     extra={
         "path": {"field": PathField, "help": "The file: a text table of any delimiter and encoding, or Parquet."},
-        "target": {"help": "The column to predict, or several with commas between (regression). Empty takes the one "
+        "target": {"none_means": "auto",
+                   "help": "The column to predict, or several with commas between (regression). Auto takes the one "
                            "called target, label, class or y, else the last."},
         "features": {"help": "The columns to predict from: names or patterns such as size*, with commas between; a "
                              "name with a comma in quotation marks. The target is never among them."},
@@ -49,16 +50,16 @@ from workbench.field import PathField
 )
 def table(
     path: str,
-    target: str = "",
+    target: str | None = None,
     features: str = "*",
-    leave_out: str = "",
+    leave_out: str | None = None,
     task: Literal["auto", "classification", "regression"] = "auto",
-    categories: str = "",
+    categories: str | None = None,
     category_limit: int = 50,
     missing_numbers: Literal["mean", "median", "drop"] = "mean",
     missing_text: Literal["category", "drop"] = "category",
     missing_target: Literal["refuse", "drop"] = "refuse",
-    missing_words: str = "",
+    missing_words: str | None = None,
     scaling: Literal["standard", "minmax", "off"] = "standard",
     scale_target: bool = False,
     delimiter: Literal["auto", "comma", "semicolon", "tab", "bar", "space"] = "auto",
@@ -79,7 +80,9 @@ def table(
     from workbench.tables.columns import listed
     from workbench.tables.dialect import Asked
 
-    asked = Asked(encoding, delimiter, header, decimal, tuple(listed(missing_words)))
+    asked = Asked(encoding, delimiter, header, decimal, tuple(listed(missing_words or "")))
     return build(PathField.path(path), asked, Wanted(
-        target, features, leave_out, task, categories, category_limit, missing_numbers, missing_text, missing_target,
-        scaling, scale_target, validation, split_seed, stratified))
+        target=target or "", features=features, leave_out=leave_out or "", task=task, categories=categories or "",
+        category_limit=category_limit, missing_numbers=missing_numbers, missing_text=missing_text,
+        missing_target=missing_target, scaling=scaling, scale_target=scale_target, validation=validation,
+        split_seed=split_seed, stratified=stratified))

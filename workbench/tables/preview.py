@@ -147,17 +147,19 @@ def _csv(
         if warnings:
             raise Problem("{what}", what=warnings[0])
         file.read()  # says that there are no rows
-    content = text.getvalue().encode("utf-8", errors="replace")
+    copy = pa.BufferOutputStream()  # pyarrow's own memory: see reader
+    copy.write(text.getvalue().encode("utf-8", errors="replace"))
+    content = copy.getvalue()
     raw = pyarrow.csv.read_csv(
         pa.BufferReader(content),
-        read_options=pyarrow.csv.ReadOptions(column_names=file.names, block_size=len(content) + 1),
+        read_options=pyarrow.csv.ReadOptions(column_names=file.names, block_size=content.size + 1, use_threads=False),
         parse_options=pyarrow.csv.ParseOptions(delimiter=file.dialect.delimiter, newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(null_values=list(asked.missing), strings_can_be_null=True,
                                                    decimal_point=file.dialect.decimal))
     if whole:
         return raw, tuple(shown), kept, True
     width = 2 if file.dialect.encoding == "utf-16" else 1
-    return raw, tuple(shown), max(kept, round(os.path.getsize(path) / (len(content) * width) * kept)), False
+    return raw, tuple(shown), max(kept, round(os.path.getsize(path) / (content.size * width) * kept)), False
 
 
 def _shown(values: Sequence[str]) -> tuple[str, ...]:

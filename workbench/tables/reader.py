@@ -1,7 +1,11 @@
 """Reads CSV and Parquet into columns with types.  pyarrow does the reading; here are the sentences for what it refuses.
 
-A file is opened once and everything is read from that handle, so a file that is replaced meanwhile is never half read;
-that it was, is told.
+A file that is changed or replaced while it is read is refused, so it is never half read.
+
+pyarrow reads ahead in threads of its own, which may let go of their source only after the reading is over.  Where that
+is a Python object, and Python is just then coming to its end, the process aborts ("terminate called without an active
+exception", apache/arrow#34314; measured: two of twelve short scripts).  So pyarrow is given nothing of Python's here:
+files that it opens itself, and memory of its own.
 """
 
 from __future__ import annotations
@@ -72,7 +76,7 @@ def open_table(path: Path | str, asked: Asked | None = None, *, whole: bool = Tr
     with _open(path) as file:
         before = _identity(os.fstat(file.fileno()))
         try:
-            yield _table_file(file, path.name, asked or Asked(), whole)
+            yield _table_file(file, path, asked or Asked(), whole)
         except Problem:
             _check_unchanged(path, before)
             raise
@@ -107,7 +111,8 @@ def _check_unchanged(path: Path, before: tuple[int, ...]) -> None:
         raise Problem("{file} was changed while it was read: try again when it is whole.", file=path.name) from None
 
 
-def _table_file(file: BinaryIO, name: str, asked: Asked, whole: bool) -> TableFile:
+def _table_file(file: BinaryIO, path: Path, asked: Asked, whole: bool) -> TableFile:
+    name = path.name
     head = file.read(512)
     if not head:
         raise Problem("{file} is empty: choose a table with a row of values for each sample.", file=name)
@@ -117,8 +122,8 @@ def _table_file(file: BinaryIO, name: str, asked: Asked, whole: bool) -> TableFi
     if head.lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise Problem("{file} is a web page, perhaps in place of a download: choose a CSV or Parquet table.", file=name)
     if head.startswith(b"PAR1"):
-        return ParquetFile(file, name)
-    return CsvFile(file, name, asked, dialect_of(file, name, asked, whole=whole))
+        return ParquetFile(path)
+    return CsvFile(file, path, asked, dialect_of(file, name, asked, whole=whole))
 
 
 def _check_names(names: Sequence[str], file: str) -> tuple[list[str], frozenset[str]]:
@@ -140,10 +145,11 @@ def _check_names(names: Sequence[str], file: str) -> tuple[list[str], frozenset[
 class CsvFile:
     """A text table of any delimiter and encoding."""
 
-    def __init__(self, file: BinaryIO, name: str, asked: Asked, dialect: Dialect) -> None:
-        self.name = name
+    def __init__(self, file: BinaryIO, path: Path, asked: Asked, dialect: Dialect) -> None:
+        self.name = name = path.name
         self.dialect = dialect
         self._file = file
+        self._path = path
         self._asked = asked
         first = next(records_of(file, dialect), (1, [""], False))[1]
         if len(first) < 2:
@@ -172,27 +178,35 @@ class CsvFile:
                 raise Problem("{file} cannot be read: {why}.", file=self.name, why=_first_line(error)) from None
 
     def _read(self, columns: Sequence[str] | None, block: int) -> pa.Table:
-        self._file.seek(0)
-        source = pa.PythonFile(_KeepOpen(self._file), mode="r")
-        if self.dialect.encoding != "utf-8-sig":  # pyarrow itself passes over UTF-8's mark
-            source = pa.transcoding_input_stream(source, self.dialect.encoding, "utf-8")
         # Names that occur twice (two empty ones) cannot be asked for: then all are read.
         some = columns is not None and len(set(self._raw_names)) == len(self._raw_names)
-        wanted = [raw for raw, name in zip(self._raw_names, self.names, strict=True) if name in set(columns or ())]
-        table = pyarrow.csv.read_csv(
-            source,
-            read_options=pyarrow.csv.ReadOptions(
-                block_size=block, column_names=None if self.dialect.header else self._raw_names),
-            # Without newlines_in_values, a record with a line break inside quotes is cut where a block ends.
-            parse_options=pyarrow.csv.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(
-                null_values=list(self._asked.missing), strings_can_be_null=True,
-                decimal_point=self.dialect.decimal, include_columns=wanted if some else None),
-        )
-        if not some:
-            table = table.rename_columns(self.names)
-            return table if columns is None else table.select([name for name in self.names if name in set(columns)])
-        return table.rename_columns([name for name in self.names if name in set(columns or ())])
+        asked = set(self.names if columns is None else columns)
+        wanted = [raw for raw, name in zip(self._raw_names, self.names, strict=True) if name in asked]
+        with self._source() as source:
+            table = pyarrow.csv.read_csv(
+                source,
+                read_options=pyarrow.csv.ReadOptions(
+                    block_size=block, column_names=None if self.dialect.header else self._raw_names),
+                # Without newlines_in_values, a record with a line break inside quotes is cut where a block ends.
+                parse_options=pyarrow.csv.ParseOptions(delimiter=self.dialect.delimiter, newlines_in_values=True),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    null_values=list(self._asked.missing), strings_can_be_null=True,
+                    decimal_point=self.dialect.decimal, include_columns=wanted if some else None),
+            )
+        there = [name for name in self.names if name in asked]
+        return table.rename_columns(there) if some else table.rename_columns(self.names).select(there)
+
+    def _source(self) -> pa.NativeFile:
+        """The file as UTF-8: itself where it is (pyarrow passes over the mark), else a copy in memory."""
+        if self.dialect.encoding == "utf-8-sig":
+            return pa.OSFile(str(self._path))
+        decoder = codecs.getincrementaldecoder(self.dialect.encoding)("strict")
+        copy = pa.BufferOutputStream()
+        self._file.seek(0)
+        while block := self._file.read(1 << 20):
+            copy.write(decoder.decode(block).encode())
+        copy.write(decoder.decode(b"", final=True).encode())
+        return pa.BufferReader(copy.getvalue())
 
     def _settled(self, table: pa.Table) -> pa.Table:
         """The table, where no quotation mark is left open: pyarrow takes the rest of the file for one value then."""
@@ -246,10 +260,10 @@ class ParquetFile:
 
     decimal = "."
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self.name = name
+    def __init__(self, path: Path) -> None:
+        self.name = name = path.name
         with self._damage_told():
-            self._parquet = pyarrow.parquet.ParquetFile(_KeepOpen(file), page_checksum_verification=True)
+            self._parquet = pyarrow.parquet.ParquetFile(pa.OSFile(str(path)), page_checksum_verification=True)
         self.rows: int = self._parquet.metadata.num_rows
         self.schema: pa.Schema = self._parquet.schema_arrow
         self._raw_names = list(self.schema.names)
@@ -261,7 +275,8 @@ class ParquetFile:
                           "sample.", file=name)
 
     def read(self, columns: Sequence[str] | None = None) -> pa.Table:
-        wanted = self.names if columns is None else [name for name in self.names if name in set(columns)]
+        asked = set(self.names if columns is None else columns)
+        wanted = [name for name in self.names if name in asked]
         # Names that occur twice (two empty ones) cannot be asked for: then all are read.
         some = columns is not None and len(set(self._raw_names)) == len(self._raw_names)
         with self._damage_told():
@@ -270,8 +285,8 @@ class ParquetFile:
         if not some:
             return table.rename_columns(self.names).select(wanted)
         # A name that holds a point may bring a nested column along: select leaves it out again.
-        names = [self.names[self._raw_names.index(raw)] for raw in table.column_names]
-        return table.rename_columns(names).select(wanted)
+        name_of = dict(zip(self._raw_names, self.names, strict=True))
+        return table.rename_columns([name_of[raw] for raw in table.column_names]).select(wanted)
 
     def first(self, count: int) -> pa.Table:
         """The first rows, without reading the rest."""
@@ -280,7 +295,8 @@ class ParquetFile:
             return pa.Table.from_batches([batch]).rename_columns(self.names)
 
     def _raw(self, names: Sequence[str]) -> list[str]:
-        return [self._raw_names[self.names.index(name)] for name in names]
+        raw_of = dict(zip(self.names, self._raw_names, strict=True))
+        return [raw_of[name] for name in names]
 
     def place(self, row: int) -> Sentence:
         return Sentence("row {row}", row=row + 1)
@@ -294,27 +310,6 @@ class ParquetFile:
                 raise
             raise Problem("{file} is a Parquet file that is damaged or cut off: {why}.", file=self.name,
                           why=_first_line(error)) from None
-
-
-class _KeepOpen:
-    """A file that pyarrow cannot close: it is read more than once."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.read, self.seek, self.tell = file.read, file.seek, file.tell
-        self.closed = False
-
-    def close(self) -> None:
-        pass
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return False
 
 
 def _first_line(error: BaseException) -> str:

@@ -78,7 +78,7 @@ def test_parquet_gives_the_same_as_csv(tmp_path: Path) -> None:
     ({"features": "size y, a"}, ("a", "size y")),
     ({"features": '"b,c", a'}, ("a", "b,c")),
     ({"features": "*", "leave_out": "size ?"}, ("a", "b,c")),
-    ({"features": "?", "leave_out": ""}, ("a",)),
+    ({"features": "?", "leave_out": None}, ("a",)),
     ({"leave_out": '"b,c",a'}, ("size x", "size y")),
     ({"target": "a"}, ("size x", "size y", "b,c", "y")),
     ({"features": "*\nsize x"}, ("a", "size x", "size y", "b,c")),
