@@ -57,8 +57,6 @@ class RunController(QObject):
 
     happened = Signal(object)
     state_changed = Signal(object)
-    posted = Signal(object)
-    """A Command that the run was told."""
     checking = Signal(object)
     """The path of a checkpoint that is read through before anything is given up for it."""
     unsound = Signal(object)
@@ -116,7 +114,6 @@ class RunController(QObject):
             self.stop(save=command.save)
         elif self._thread.running:
             self._thread.post(command)
-            self.posted.emit(command)
 
     def save(self) -> None:
         if self.state.live:

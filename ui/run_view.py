@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,10 +15,10 @@ from ui.recipe_panel import LIVE, RecipePanel
 from ui.run_actions import State
 from ui.run_bar import RunBar
 from ui.run_controller import RunController, RunState
-from ui.trainer_thread import Past
+from ui.trainer_thread import Change, Past
+from workbench.address import short
 from workbench.messages import (
     CheckpointSaved,
-    Command,
     Ended,
     Event,
     Extended,
@@ -36,8 +35,6 @@ from workbench.messages import (
     Refused,
     Resumed,
     ScheduleChanged,
-    SetOptimizer,
-    SetSchedule,
     Started,
     Steps,
 )
@@ -48,8 +45,6 @@ BAR_STATES: dict[RunState, State] = {
     RunState.PAUSED: "paused", RunState.FINISHED: "finished", RunState.STOPPING: "loading",
 }
 
-Mark = KnobTurned | ScheduleChanged | OptimizerChanged | GroupAdded | Frozen
-"""What leaves a marker in the plots."""
 
 
 class RunView(QObject):
@@ -67,9 +62,6 @@ class RunView(QObject):
         self._failed = False
         self._now: tuple[Group, ...] = ()
         """The groups as they stand."""
-        self._swaps: deque[SetSchedule | SetOptimizer] = deque()
-        """Told to the run, by whomever, and not answered yet."""
-        run.posted.connect(self._posted)
         run.happened.connect(self.hear)
         run.state_changed.connect(self.show_state)
 
@@ -94,8 +86,6 @@ class RunView(QObject):
         elif isinstance(event, Refused):
             self._knobs.refused(event)
             self._recipe.refused(event)
-            if isinstance(event.command, (SetSchedule, SetOptimizer)) and event.command in self._swaps:
-                self._swaps.remove(event.command)
         elif isinstance(event, NotFinite):
             self._plots.truncate(event.step)  # slow steps are told one by one: this one may have been told already
         elif isinstance(event, (Paused, Finished)):
@@ -118,12 +108,11 @@ class RunView(QObject):
         past, self._past = self._past, None
         self._failed = False
         self._now = event.groups
-        self._swaps.clear()
         if event.resumed and past is not None:
             self._plots.set_history(past.history)
             self._plots.truncate(event.first_step)
-            for turn in past.turns:
-                self._mark(turn)
+            for change in past.changes:
+                self._mark(change)
         else:
             self._plots.clear()
         self._bar.show_started(event)
@@ -143,31 +132,18 @@ class RunView(QObject):
             choices[section] = Choice(values["part"], {key: value for key, value in values.items() if key != "part"})
         return choices
 
-    @Slot(object)
-    def _posted(self, command: Command) -> None:
-        if isinstance(command, (SetSchedule, SetOptimizer)):
-            self._swaps.append(command)
-
-    def _answered(self, kind: type[Command], part: str) -> Choice:
-        """The choice that the run was told; its name alone where it comes from elsewhere (a replay)."""
-        asked = next((swap for swap in self._swaps if isinstance(swap, kind) and swap.part == part), None)
-        if asked is None:
-            return Choice(part)
-        self._swaps.remove(asked)
-        return Choice(asked.part, asked.values)
-
     def _changed(self, event: ScheduleChanged | OptimizerChanged) -> None:
         """The run has another schedule or optimizer now."""
         if isinstance(event, OptimizerChanged):
-            section, choice = "optimizer", self._answered(SetOptimizer, event.part)
+            section = "optimizer"
             self._knobs.optimizer_changed()
         else:
-            section, choice = "scheduler", self._answered(SetSchedule, event.part)
+            section = "scheduler"
             self._knobs.schedule_changed()
-        said = self.tr("{part} from step {step}").format(part=event.part, step=count_text(event.step))
+        said = self.tr("{part} from step {step}").format(part=short(event.part), step=count_text(event.step))
         state = self._state_text(event) if isinstance(event, OptimizerChanged) else ""
         said = f"{said}: {state}" if state else said
-        self._recipe.running_changed(section, choice, said)
+        self._recipe.running_changed(section, Choice(event.part, event.values), said)
         self.show_fields()
         self._mark(event)
         self.said.emit(said)
@@ -207,18 +183,18 @@ class RunView(QObject):
 
     # ------------------------------------------------------------------ in words
 
-    def _mark(self, event: Mark) -> None:
+    def _mark(self, event: Change) -> None:
         self._plots.add_marker(event.step, self._text_of(event), "knob")
 
-    def _text_of(self, event: Mark) -> str:
+    def _text_of(self, event: Change) -> str:
         """One line about a change of the run."""
         if isinstance(event, KnobTurned):
             return self._turn_text(event)
         step = count_text(event.step)
         if isinstance(event, ScheduleChanged):
-            return self.tr("Step {step}: schedule {part}").format(step=step, part=event.part)
+            return self.tr("Step {step}: schedule {part}").format(step=step, part=short(event.part))
         if isinstance(event, OptimizerChanged):
-            text = self.tr("Step {step}: optimizer {part}").format(step=step, part=event.part)
+            text = self.tr("Step {step}: optimizer {part}").format(step=step, part=short(event.part))
             more = self._state_text(event)
             return f"{text} ({more})" if more else text
         if isinstance(event, GroupAdded):

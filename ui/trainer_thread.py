@@ -18,6 +18,7 @@ import contextlib
 import sys
 import threading
 import traceback
+import typing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,19 @@ import numpy as np
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from workbench.history import History
-from workbench.messages import Command, Ended, EpochEnded, Event, KnobTurned, Steps, Stop
+from workbench.messages import (
+    Command,
+    Ended,
+    EpochEnded,
+    Event,
+    Frozen,
+    GroupAdded,
+    KnobTurned,
+    OptimizerChanged,
+    ScheduleChanged,
+    Steps,
+    Stop,
+)
 from workbench.recipe import Recipe
 from workbench.sentence import Problem, Sentence
 
@@ -61,6 +74,10 @@ def new_run(recipe: Recipe, runs: Path, *, first: Sequence[Command] = ()) -> Mak
     return make
 
 
+Change = KnobTurned | ScheduleChanged | OptimizerChanged | GroupAdded | Frozen
+"""What has changed a run on its way, and leaves a marker in the plots."""
+
+
 @dataclass(frozen=True)
 class Past(Event):
     """What a continued run has behind it; comes before its Started.
@@ -69,7 +86,7 @@ class Past(Event):
     """
 
     history: History
-    turns: tuple[KnobTurned, ...]
+    changes: tuple[Change, ...]
     recipe: Recipe
 
 
@@ -82,10 +99,10 @@ def continued_run(checkpoint: Path, runs: Path, *, first: Sequence[Command] = ()
         trainer = Trainer.resume(checkpoint, runs=runs, rest=True)
         # Read before the trainer makes a fork or appends to the file.
         state = trainer.checkpoint or {}
-        past, turns = _past_of(checkpoint.parent.parent, state["global_step"], state.get("journal"))
+        past, changes = _past_of(checkpoint.parent.parent, state["global_step"], state.get("journal"))
         for command in first:
             trainer.post(command)
-        return _Continued(trainer, Past(past, turns, trainer.recipe))
+        return _Continued(trainer, Past(past, changes, trainer.recipe))
 
     return make
 
@@ -103,8 +120,8 @@ class _Continued:
         yield from self._trainer.events()
 
 
-def _past_of(folder: Path, step: int, journal_length: int | None) -> tuple[History, tuple[KnobTurned, ...]]:
-    """History of a run's folder, and the knob turns before a checkpoint; nothing where a checkpoint stands alone."""
+def _past_of(folder: Path, step: int, journal_length: int | None) -> tuple[History, tuple[Change, ...]]:
+    """History of a run's folder, and what was changed before a checkpoint; nothing where a checkpoint stands alone."""
     from workbench.fork import entries_before
     from workbench.run import Run
 
@@ -113,13 +130,14 @@ def _past_of(folder: Path, step: int, journal_length: int | None) -> tuple[Histo
         history = run.history
     except Problem:
         return History(), ()
-    turns = []
+    changes: list[Change] = []
+    names = {kind.__name__ for kind in typing.get_args(Change)}
     with contextlib.suppress(Problem):  # a damaged journal costs the markers, not the run
         for entry in entries_before(run, step, journal_length):
-            message = entry.message() if entry.name == KnobTurned.__name__ else None
-            if isinstance(message, KnobTurned):
-                turns.append(message)
-    return history, tuple(turns)
+            message = entry.message() if entry.name in names else None
+            if isinstance(message, Change):
+                changes.append(message)
+    return history, tuple(changes)
 
 
 class TrainerThread(QObject):

@@ -10,7 +10,6 @@ import contextlib
 import errno
 import http.client
 import os
-import queue
 import shutil
 import socket
 import ssl
@@ -18,7 +17,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,8 @@ from workbench.checksums import is_whole, md5_of
 from workbench.durable import PART_SUFFIX, sync_folder, write_problem
 from workbench.progress import Listener, Reporter
 from workbench.sentence import Problem, Sentence
+from workbench.web_answer import Silent, WebAnswer
 
-_AGENT = "Descent"
-_PIECE = 1 << 18
-_QUEUED = 8
 _SLOWEST = 1024
 """A server that sends less than so many bytes in ``stall_seconds`` has stalled."""
 _PROGRESS = 1 << 20
@@ -203,7 +200,7 @@ class _Fetching:
     def _receive(self) -> None:
         """Ask for what is missing and append it to the part."""
         have = self._have()
-        answer = _Answer(self._download.address, have, self._patience.stall_seconds, self._reporter)
+        answer = WebAnswer(self._download.address, have, self._patience.stall_seconds, self._reporter)
         try:
             try:
                 status, headers = answer.begin()
@@ -227,7 +224,7 @@ class _Fetching:
         finally:
             answer.leave()
 
-    def _append(self, answer: _Answer, start: int, total: int | None) -> None:
+    def _append(self, answer: WebAnswer, start: int, total: int | None) -> None:
         """Write the answer's bytes to the part, from byte ``start`` on."""
         self._reporter.begin(Sentence("Downloading {file}", file=self._download.path.name),
                              total if total is not None else self._download.size, "bytes", done=start)
@@ -258,7 +255,7 @@ class _Fetching:
         if total is not None and count < total:
             raise self._interrupted()
 
-    def _pieces(self, answer: _Answer) -> Iterator[bytes]:
+    def _pieces(self, answer: WebAnswer) -> Iterator[bytes]:
         """The bytes as they come; _Interrupted where they stop coming."""
         window_began, in_window = time.monotonic(), 0
         while True:
@@ -315,7 +312,7 @@ class _Fetching:
         if isinstance(reason, ssl.SSLCertVerificationError):
             return DownloadProblem("The certificate of {host} cannot be trusted ({why}): check this computer's date "
                                    "and certificates, or {help}.", download=self._download, why=reason.verify_message)
-        if isinstance(reason, _Silent | TimeoutError):
+        if isinstance(reason, Silent | TimeoutError):
             return self._stalled()
         if isinstance(reason, ConnectionResetError | http.client.RemoteDisconnected | ssl.SSLError):
             return self._interrupted()
@@ -374,96 +371,6 @@ class _Fetching:
             sync_folder(self._part.parent)
         except OSError as error:
             raise write_problem(error, self._download.path) from error
-
-
-# ---------------------------------------------------------------------------------------------------------
-# The connection
-
-class _Silent(OSError):
-    """Nothing was heard of the server for too long."""
-
-
-class _Answer:
-    """A server's answer, read by a thread of its own.
-
-    Asking for a name, a handshake or a byte can each block for minutes, and nothing can interrupt them; so whoever
-    waits here can leave at any time, and the thread ends by itself when its call returns.
-    """
-
-    def __init__(self, url: str, start: int, stall_seconds: float, reporter: Reporter) -> None:
-        headers = {"User-Agent": _AGENT, "Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        self._request = urllib.request.Request(url, headers=headers)
-        self._stall = stall_seconds
-        self._reporter = reporter
-        self._queue: queue.Queue[Any] = queue.Queue(_QUEUED)
-        self._left = threading.Event()
-        threading.Thread(target=self._run, name="descent-download", daemon=True).start()
-
-    def begin(self) -> tuple[int, Mapping[str, str]]:
-        """Status and headers (names in lower case).  Raises HTTPError, or OSError where there is no answer."""
-        item = self._next()
-        if item is None:
-            raise _Silent("no answer")
-        if isinstance(item, http.client.HTTPException):
-            raise ConnectionResetError(str(item))
-        if isinstance(item, Exception):
-            raise item
-        assert isinstance(item, tuple)
-        return item
-
-    def next_piece(self) -> bytes | None:
-        """Some bytes; empty at the end; None where none came for too long."""
-        item = self._next()
-        if isinstance(item, Exception):
-            raise item
-        return item if item is None else bytes(item)
-
-    def leave(self) -> None:
-        """Nobody waits for the rest."""
-        self._left.set()
-
-    def _next(self) -> Any:
-        until = time.monotonic() + self._stall
-        while True:
-            self._reporter.check()
-            try:
-                return self._queue.get(timeout=0.1)
-            except queue.Empty:
-                if time.monotonic() > until:
-                    return None
-
-    def _run(self) -> None:
-        try:
-            with _opener().open(self._request, timeout=self._stall) as response:
-                self._put((response.status, {name.lower(): value for name, value in response.headers.items()}))
-                # read1 hands over what has come; read would wait until a whole piece is there
-                while piece := response.read1(_PIECE):
-                    if not self._put(piece):
-                        return
-                self._put(b"")
-        except Exception as error:  # whatever it is, it belongs to whoever waits
-            self._put(error)
-
-    def _put(self, item: Any) -> bool:
-        while not self._left.is_set():
-            try:
-                self._queue.put(item, timeout=0.2)
-                return True
-            except queue.Full:
-                pass
-        return False
-
-
-def _opener() -> urllib.request.OpenerDirector:
-    """Follows redirections (ten of them), asks the system for proxies, and knows http and https only."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (urllib.request.ProxyHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler(),
-                    urllib.request.HTTPRedirectHandler(), urllib.request.HTTPDefaultErrorHandler(),
-                    urllib.request.HTTPErrorProcessor(), urllib.request.UnknownHandler()):
-        opener.add_handler(handler)
-    return opener
 
 
 def _start_of(content_range: str) -> int:

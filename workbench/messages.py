@@ -128,15 +128,16 @@ class GroupsChanged(Event):
 
 @dataclass(frozen=True)
 class ScheduleChanged(Event):
-    """Another schedule moves the learning rate from ``step`` on; ``Planned`` follows."""
+    """Another schedule, ``part`` with its ``values``, moves the learning rate from ``step`` on; ``Planned`` follows."""
 
     step: int
     part: str
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class OptimizerChanged(Event):
-    """Another optimizer makes the steps from ``step`` on; GroupsChanged follows.
+    """Another optimizer makes the steps from ``step`` on; GroupsChanged follows.  ``part`` and ``values`` choose it.
 
     ``carried`` names what was taken over of the old one's state ("exp_avg", ...), ``anew`` what starts from nothing.
     """
@@ -145,6 +146,7 @@ class OptimizerChanged(Event):
     part: str
     carried: tuple[str, ...] = ()
     anew: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

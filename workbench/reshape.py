@@ -110,10 +110,10 @@ def obey(job: Assembly, command: Change, step: int, left: int) -> Event:
     match command:
         case SetSchedule(part, values, steps, start):
             set_schedule(job, Choice(part, values), start, left, steps)
-            return ScheduleChanged(step, part)
+            return ScheduleChanged(step, part, values)
         case SetOptimizer(part, values):
             carried, anew = set_optimizer(job, Choice(part, values))
-            return OptimizerChanged(step, part, carried, anew)
+            return OptimizerChanged(step, part, carried, anew, values)
         case AddGroup(name, match, values):
             number = add_group(job, name, match, values)
             return GroupAdded(step, number, name, len(job.optimizer.param_groups[number]["params"]))

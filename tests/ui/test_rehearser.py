@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtWidgets import QApplication
 
-from ui.rehearser import Rehearser
 from ui.plots.planned import Staircase
 from ui.plots.plots import Plots
+from ui.rehearser import Rehearser
 from workbench.presets import TINY_NET
 from workbench.recipe import Recipe
 from workbench.registry import Choice

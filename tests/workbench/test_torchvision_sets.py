@@ -23,13 +23,13 @@ from tests.workbench.torchvision_files import COUNTS, WRITERS, cifar_files, labe
 from workbench.batches import Preparation
 from workbench.data import Data
 from workbench.data_folder import choose_data_folder, data_folder, default_data_folder
-from workbench.datasets.torchvision_sets import FORMS, Form, _sources, missing
 from workbench.downloads import DownloadNeeded
 from workbench.kinds import registries
 from workbench.presets import CIFAR, CIFAR_TUTORIAL
 from workbench.progress import Cancelled, Progress
 from workbench.registry import Choice, Part
 from workbench.sentence import Problem
+from workbench.torchvision_files import FORMS, Form, missing, sources_of
 
 NAMES = [form.name for form in FORMS]
 
@@ -169,9 +169,9 @@ def test_addresses_and_checksums_are_those_that_torchvision_asks_for(name: str, 
             pass
     values = {"folder": str(tmp_path), "variant": variant, "train_on": splits[0], "validation": "other split"}
     ours = {(source.download.address, str(source.download.path), source.download.md5)
-            for source in _sources(form(name), values)}
+            for source in sources_of(form(name), values)}
     assert asked == ours
-    assert all(source.download.size for source in _sources(form(name), values))
+    assert all(source.download.size for source in sources_of(form(name), values))
 
 
 @pytest.mark.parametrize("name", NAMES)
