@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,17 @@ if "DISPLAY" not in os.environ:
 
 
 @pytest.fixture(autouse=True)
+def _collect_in_the_main_thread() -> Iterator[None]:
+    """As the window does: left alone, the collector may run in a training thread and destroy a widget there."""
+    gc.disable()
+    yield
+    for generation in (2, 1, 0):
+        if gc.get_count()[generation] > gc.get_threshold()[generation] > 0:
+            gc.collect(generation)
+            break
+
+
+@pytest.fixture(autouse=True)
 def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the settings, runs or caches of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
@@ -24,6 +37,10 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Two workers share the machine, but there is one screen, and one keyboard focus on it.
+    for item in items:
+        if item.path.parent.name in ("ui", "window") or "window" in item.keywords:
+            item.add_marker(pytest.mark.xdist_group("screen"))
     if os.environ.get("DISPLAY"):
         return
     missing = pytest.mark.skip(reason="needs a screen; .ci/run and the README's test command provide a virtual one")

@@ -53,6 +53,9 @@ from workbench.run import default_runs_folder
 if TYPE_CHECKING:
     from workbench.rehearsal import Rehearsal
 
+ROOM_FOR_TWO = 760
+"""A window that is lower than this has no room for the knobs above another panel: they share one place, as tabs."""
+
 LAYOUT_VERSION = 2
 """Goes up when docks come or go, so that an old layout is not put onto a new window."""
 
@@ -144,11 +147,15 @@ class MainWindow(QMainWindow):
         self.docks = [
             self._dock("recipe", self.tr("Recipe"), self.recipe_panel, left),
             self._dock("knobs", self.tr("Knobs"), _scrolling(self.knobs), right),
-            self._dock("groups", self.tr("Parameter groups"), self.groups, right),
+            self._dock("groups", self.tr("Groups"), self.groups, right),
             self._dock("inspector", self.tr("Inspector"), self.inspector, right),
         ]
-        self.tabifyDockWidget(self.docks[2], self.docks[3])
-        self.docks[2].raise_()
+        _, knobs, groups, inspector = self.docks
+        if self._first_size()[1] < ROOM_FOR_TWO:
+            self.tabifyDockWidget(knobs, groups)
+        self.tabifyDockWidget(groups, inspector)
+        groups.raise_()
+        knobs.raise_()
 
     def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self)

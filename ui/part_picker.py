@@ -66,6 +66,11 @@ class PartPicker(QuietCombo):
         self._list.picked.connect(self.chosen)
         self._list.outside_asked.connect(self.outside_asked)
 
+    @property
+    def _picker(self) -> QWidget:
+        # Asked of Qt: a widget that holds its parent in Python makes a circle, and Python's collector crashes on those.
+        return self.parentWidget()
+
     def offer_outside(self, offered: bool, why_not: str = "") -> None:
         """Whether the list ends with the ways to a part from outside; ``why_not`` shows them, but greyed."""
         self._list.offer_outside(offered, why_not)
@@ -160,7 +165,6 @@ class _SearchList(QFrame):
 
     def __init__(self, picker: QWidget, items: QStandardItemModel) -> None:
         super().__init__(picker, Qt.WindowType.Popup)
-        self._picker = picker
         name, title = picker.objectName(), picker.accessibleName()
         self.setObjectName(f"{name}.list")
         self.setFrameShape(QFrame.Shape.Box)
@@ -199,6 +203,11 @@ class _SearchList(QFrame):
         }
         for button in self._outside.values():
             column.addWidget(button)
+
+    @property
+    def _picker(self) -> QWidget:
+        # Asked of Qt: a widget that holds its parent in Python makes a circle, and Python's collector crashes on those.
+        return self.parentWidget()
 
     def offer_outside(self, offered: bool, why_not: str = "") -> None:
         for button in self._outside.values():

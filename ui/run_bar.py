@@ -26,6 +26,8 @@ from workbench.messages import Extend, Started, Steps
 
 SHOW_MS = 100
 """The numbers change at most this often: faster cannot be read."""
+PROGRESS_MS = 400
+"""The bar moves at most this often: it is painted as a whole, at once, and costs more than all numbers together."""
 
 TONES: dict[State, Tone] = {
     "idle": "muted", "loading": "muted", "running": "good", "paused": "warning", "finished": "good",
@@ -52,6 +54,10 @@ class RunBar(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(SHOW_MS)
         self._later.timeout.connect(self._show)
+        self._moved = QTimer(self)
+        self._moved.setSingleShot(True)
+        self._moved.setInterval(PROGRESS_MS)
+        self._moved.timeout.connect(self._show_progress)
         self._build()
         self.actions_.run_asked.connect(self.run_asked)
         self.actions_.command.connect(self.command)
@@ -118,7 +124,8 @@ class RunBar(QWidget):
     @Slot()
     def _show(self) -> None:
         done, total = self._done, self._total
-        self.progress.setValue(round(1000 * done / total) if total else 0)
+        if not self._moved.isActive() or self.actions_.state != "running":
+            self._show_progress()
         if not total:
             for readout in (self.epoch, self.step, self.left, self.rate):
                 readout.setText(UNKNOWN)
@@ -131,6 +138,14 @@ class RunBar(QWidget):
         running = self.actions_.state == "running"
         self.rate.setText(self._rate_text() if running else UNKNOWN)
         self.left.setText(duration_text((total - done) / self._rate if running and self._rate else None))
+
+    @Slot()
+    def _show_progress(self) -> None:
+        value = round(1000 * self._done / self._total) if self._total else 0
+        if value != self.progress.value():
+            self.progress.setValue(value)
+            if self.actions_.state == "running":
+                self._moved.start()
 
     def _rate_text(self) -> str:
         if self._rate is None:

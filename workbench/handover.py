@@ -63,6 +63,8 @@ class Handover:
         """
         step = self._stepper.step
         reading = self._recorder.read()
+        if self._stepper.inspector is not None:
+            reading.samples.update(self._stepper.inspector.read())
         if not self.is_new():
             return reading
         losses = reading.columns.get(LOSS)
@@ -76,8 +78,6 @@ class Handover:
                 return None
             if keep:
                 self.guard.keep(step, self._recorder.sums)
-        if self._stepper.inspector is not None:
-            reading.samples.update(self._stepper.inspector.read())
         return reading
 
     def tell(self, reading: Reading, resting: bool = False) -> Iterator[Event]:

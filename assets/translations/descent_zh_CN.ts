@@ -306,6 +306,93 @@
         </message>
     </context>
     <context>
+        <name>ConsentDialog</name>
+        <message>
+            <source>&amp;Import this package</source>
+            <translation>导入此包(&amp;I)</translation>
+        </message>
+        <message>
+            <source>&amp;Run this file</source>
+            <translation>运行此文件(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Agree to this file as it is now; when it changes you are asked again</source>
+            <translation>同意此文件现在的内容；文件改变后会再次询问</translation>
+        </message>
+        <message>
+            <source>Agree to this version of the package; another one is asked for again</source>
+            <translation>同意此包的这个版本；换成其他版本时会再次询问</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>Import this package?</source>
+            <translation>导入此包？</translation>
+        </message>
+        <message>
+            <source>It has changed since you agreed to it.</source>
+            <translation>自你同意以来，它已有改变。</translation>
+        </message>
+        <message>
+            <source>Package</source>
+            <translation>包</translation>
+        </message>
+        <message>
+            <source>Run nothing</source>
+            <translation>什么都不运行</translation>
+        </message>
+        <message>
+            <source>Run this file?</source>
+            <translation>运行此文件？</translation>
+        </message>
+        <message>
+            <source>Text of the file</source>
+            <translation>文件内容</translation>
+        </message>
+        <message>
+            <source>Text of the module {module}</source>
+            <translation>模块 {module} 的内容</translation>
+        </message>
+        <message>
+            <source>The file is empty.</source>
+            <translation>文件为空。</translation>
+        </message>
+        <message>
+            <source>There is no text to be shown.</source>
+            <translation>没有可显示的内容。</translation>
+        </message>
+        <message>
+            <source>This file can do anything that you can do. Run it?</source>
+            <translation>你能做的事，此文件都能做。要运行它吗？</translation>
+        </message>
+        <message>
+            <source>This package, and what it imports, can do anything that you can do. Import it?</source>
+            <translation>你能做的事，此包及其导入的内容都能做。要导入它吗？</translation>
+        </message>
+        <message>
+            <source>Version</source>
+            <translation>版本</translation>
+        </message>
+        <message>
+            <source>{name} is code in this file:</source>
+            <translation>{name} 是此文件中的代码：</translation>
+        </message>
+        <message>
+            <source>{name} is code of this package:</source>
+            <translation>{name} 是此包中的代码：</translation>
+        </message>
+    </context>
+    <context>
         <name>DetailsDialog</name>
         <message>
             <source>&amp;Copy</source>
@@ -418,10 +505,132 @@
         </message>
     </context>
     <context>
+        <name>GroupDialog</name>
+        <message>
+            <source>&amp;Add group</source>
+            <translation>添加组(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Name</source>
+            <translation>名称(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Pattern</source>
+            <translation>模式(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Add group</source>
+            <translation>添加组</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Close without a new group</source>
+            <translation>关闭，不新建组</translation>
+        </message>
+        <message>
+            <source>Make the group before the next step</source>
+            <translation>在下一步之前建立此组</translation>
+        </message>
+        <message>
+            <source>New group from pattern</source>
+            <translation>按模式新建组</translation>
+        </message>
+        <message>
+            <source>Patterns of the weights' names, with commas between</source>
+            <translation>权重名称的模式，用逗号分隔</translation>
+        </message>
+        <message>
+            <source>The weights whose names match leave the groups in which they are now, and are trained as a group of their own. Patterns are of names such as features.0.weight; * stands for anything, and several patterns have commas between.</source>
+            <translation>名称匹配的权重会离开现在所在的组，作为单独一组训练。模式针对 features.0.weight 这样的名称；* 代表任意内容，多个模式用逗号分隔。</translation>
+        </message>
+        <message>
+            <source>What the group is called in plots and knobs</source>
+            <translation>此组在图表和旋钮中的名称</translation>
+        </message>
+        <message>
+            <source>as these weights have now</source>
+            <translation>沿用这些权重现在的值</translation>
+        </message>
+    </context>
+    <context>
+        <name>GroupsEditor</name>
+        <message>
+            <source>Add group</source>
+            <translation>添加组</translation>
+        </message>
+        <message>
+            <source>Choose a group to give it a learning rate of its own.</source>
+            <translation>选择一个组，为它设置单独的学习率。</translation>
+        </message>
+        <message>
+            <source>Clear</source>
+            <translation>清除</translation>
+        </message>
+        <message>
+            <source>Move down</source>
+            <translation>下移</translation>
+        </message>
+        <message>
+            <source>Move the group down (Alt+Down)</source>
+            <translation>下移此组 (Alt+Down)</translation>
+        </message>
+        <message>
+            <source>Move the group up (Alt+Up)</source>
+            <translation>上移此组 (Alt+Up)</translation>
+        </message>
+        <message>
+            <source>Move up</source>
+            <translation>上移</translation>
+        </message>
+        <message>
+            <source>Nothing of its own</source>
+            <translation>清除单独设置</translation>
+        </message>
+        <message>
+            <source>One more group: give it a name and a pattern of the weights' names</source>
+            <translation>再加一组：填写名称和权重名称的模式</translation>
+        </message>
+        <message>
+            <source>Remove group</source>
+            <translation>移除组</translation>
+        </message>
+        <message>
+            <source>Remove the chosen groups (Del)</source>
+            <translation>移除所选的组 (Del)</translation>
+        </message>
+        <message>
+            <source>Take away what the chosen groups have of their own (Del)</source>
+            <translation>清除所选组的单独设置 (Del)</translation>
+        </message>
+        <message>
+            <source>The groups are counted as soon as the recipe can run.</source>
+            <translation>配方一旦可以运行，就会统计各组。</translation>
+        </message>
+    </context>
+    <context>
         <name>GroupsModel</name>
+        <message>
+            <source>frozen</source>
+            <translation>已冻结</translation>
+        </message>
+        <message>
+            <source>optimizer</source>
+            <translation>优化器</translation>
+        </message>
+        <message>
+            <source>state</source>
+            <translation>状态</translation>
+        </message>
         <message>
             <source>tensors</source>
             <translation>张量</translation>
+        </message>
+        <message>
+            <source>trained</source>
+            <translation>训练中</translation>
         </message>
         <message>
             <source>weights</source>
@@ -435,16 +644,201 @@
             <translation>复制(&amp;C)</translation>
         </message>
         <message>
+            <source>&amp;Freeze</source>
+            <translation>冻结(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;New group from pattern…</source>
+            <translation>按模式新建组(&amp;N)…</translation>
+        </message>
+        <message>
+            <source>&amp;Unfreeze</source>
+            <translation>解冻(&amp;U)</translation>
+        </message>
+        <message>
             <source>All values of all parameter groups, as they are now</source>
             <translation>所有参数组当前的全部数值</translation>
+        </message>
+        <message>
+            <source>Choose a group in the table first</source>
+            <translation>请先在表中选择一个组</translation>
         </message>
         <message>
             <source>Copy the selected cells as text</source>
             <translation>把所选单元格复制为文本</translation>
         </message>
         <message>
+            <source>Freeze</source>
+            <translation>冻结</translation>
+        </message>
+        <message>
+            <source>Make a group of its own of weights whose names match a pattern</source>
+            <translation>把名称匹配某个模式的权重单独编为一组</translation>
+        </message>
+        <message>
+            <source>New group…</source>
+            <translation>新建组…</translation>
+        </message>
+        <message>
             <source>Parameter groups</source>
             <translation>参数组</translation>
+        </message>
+        <message>
+            <source>The weights of the chosen groups are no longer trained</source>
+            <translation>所选组的权重不再训练</translation>
+        </message>
+        <message>
+            <source>The weights of the chosen groups are trained again</source>
+            <translation>所选组的权重重新训练</translation>
+        </message>
+    </context>
+    <context>
+        <name>Handles</name>
+        <message>
+            <source>step {step}: {lr}</source>
+            <translation>第 {step} 步：{lr}</translation>
+        </message>
+    </context>
+    <context>
+        <name>InspectorModel</name>
+        <message>
+            <source>Effective step: how far a unit of gradient moves a weight, on the average. For plain SGD it is the learning rate; for Adam and its kind, what the learning rate comes to</source>
+            <translation>有效步长：平均而言，单位梯度使权重移动多远。普通 SGD 中即为学习率；Adam 及同类中为学习率实际折合的大小</translation>
+        </message>
+        <message>
+            <source>Gradient norm: how large the gradient is in this layer</source>
+            <translation>梯度范数：此层的梯度有多大</translation>
+        </message>
+        <message>
+            <source>Its steps are huge for its weights (about 1e-3 is usual): it may forget what it has learnt. Lower the learning rate of its group.</source>
+            <translation>相对于权重，它的步长过大（通常约 1e-3）：可能会忘掉已学到的内容。请调低所在组的学习率。</translation>
+        </message>
+        <message>
+            <source>Its steps are tiny for its weights (about 1e-3 is usual): it hardly learns. Raise the learning rate of its group, or look whether gradients reach it.</source>
+            <translation>相对于权重，它的步长过小（通常约 1e-3）：几乎学不到东西。请调高所在组的学习率，或检查梯度是否传到了它。</translation>
+        </message>
+        <message>
+            <source>Momentum–gradient cosine: 1 where the gradient goes on in the direction of the steps so far, −1 where it turns back; only for optimizers with momentum</source>
+            <translation>动量与梯度的余弦：梯度沿此前各步的方向继续时为 1，折返时为 −1；仅适用于带动量的优化器</translation>
+        </message>
+        <message>
+            <source>Update size divided by weight norm: about 1e-3 is usual; below {small} a layer hardly learns, above {large} its steps are wild</source>
+            <translation>更新大小除以权重范数：通常约 1e-3；低于 {small} 时层几乎学不到东西，高于 {large} 时步子失控</translation>
+        </message>
+        <message>
+            <source>Update size: how far the step moved the layer's weights, all together</source>
+            <translation>更新大小：这一步使该层全部权重总共移动多远</translation>
+        </message>
+        <message>
+            <source>Weight norm: how large the layer's weights are, all together</source>
+            <translation>权重范数：该层全部权重总共有多大</translation>
+        </message>
+        <message>
+            <source>effective step</source>
+            <translation>有效步长</translation>
+        </message>
+        <message>
+            <source>gradient</source>
+            <translation>梯度</translation>
+        </message>
+        <message>
+            <source>gradient norm</source>
+            <translation>梯度范数</translation>
+        </message>
+        <message>
+            <source>momentum cosine</source>
+            <translation>动量余弦</translation>
+        </message>
+        <message>
+            <source>update</source>
+            <translation>更新</translation>
+        </message>
+        <message>
+            <source>update size</source>
+            <translation>更新大小</translation>
+        </message>
+        <message>
+            <source>update/weight</source>
+            <translation>更新/权重</translation>
+        </message>
+        <message>
+            <source>weight</source>
+            <translation>权重</translation>
+        </message>
+        <message>
+            <source>weight norm</source>
+            <translation>权重范数</translation>
+        </message>
+        <message>
+            <source>{layer}: no {quantity}: the layer is frozen, or its optimizer keeps no momentum</source>
+            <translation>{layer}：没有{quantity}：该层已冻结，或其优化器不保存动量</translation>
+        </message>
+        <message>
+            <source>{layer}: {quantity} {value}</source>
+            <translation>{layer}：{quantity} {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>InspectorPanel</name>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>复制(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Choose which quantities of the layers are plotted</source>
+            <translation>选择绘制各层的哪些量</translation>
+        </message>
+        <message>
+            <source>Copy the selected cells as text</source>
+            <translation>把所选单元格复制为文本</translation>
+        </message>
+        <message>
+            <source>Inspect layers</source>
+            <translation>检查各层</translation>
+        </message>
+        <message>
+            <source>Inspector</source>
+            <translation>检查器</translation>
+        </message>
+        <message>
+            <source>Layers</source>
+            <translation>层</translation>
+        </message>
+        <message>
+            <source>Measure every layer now and then while it trains; takes less than a hundredth of the time, and changes nothing</source>
+            <translation>训练时不时测量每一层；用时不到百分之一，且不改变任何结果</translation>
+        </message>
+        <message>
+            <source>Plot</source>
+            <translation>绘图</translation>
+        </message>
+        <message>
+            <source>Plot a quantity of all layers</source>
+            <translation>绘制所有层的某个量</translation>
+        </message>
+        <message>
+            <source>Tick Inspect layers to see here, for every layer, how large weights, gradients and updates are, and whether its steps fit its weights.</source>
+            <translation>勾选“检查各层”，这里就会显示每一层的权重、梯度和更新有多大，以及步长与权重是否相称。</translation>
+        </message>
+        <message>
+            <source>What every layer did at the last step that was looked at</source>
+            <translation>最近一次检查的那一步中每一层的情况</translation>
+        </message>
+        <message>
+            <source>step {step}</source>
+            <translation>第 {step} 步</translation>
+        </message>
+        <message>
+            <source>{layers} and {count} more</source>
+            <translation>{layers} 以及另外 {count} 层</translation>
+        </message>
+        <message>
+            <source>↑ moves wildly, update/weight above {limit}: {layers}</source>
+            <translation>↑ 变动剧烈，更新/权重高于 {limit}：{layers}</translation>
+        </message>
+        <message>
+            <source>↓ hardly learns, update/weight below {limit}: {layers}</source>
+            <translation>↓ 几乎学不到东西，更新/权重低于 {limit}：{layers}</translation>
         </message>
     </context>
     <context>
@@ -592,12 +986,20 @@
     <context>
         <name>Legend</name>
         <message>
+            <source>Hide all</source>
+            <translation>全部隐藏</translation>
+        </message>
+        <message>
             <source>More series</source>
             <translation>更多曲线</translation>
         </message>
         <message>
             <source>Series for which there is no room here</source>
             <translation>此处放不下的曲线</translation>
+        </message>
+        <message>
+            <source>Show all</source>
+            <translation>全部显示</translation>
         </message>
     </context>
     <context>
@@ -616,7 +1018,73 @@
         </message>
     </context>
     <context>
+        <name>LiveChange</name>
+        <message>
+            <source>Apply</source>
+            <translation>应用</translation>
+        </message>
+        <message>
+            <source>Asked; the run obeys before its next step.</source>
+            <translation>已请求；运行会在下一步之前执行。</translation>
+        </message>
+        <message>
+            <source>Change the live run from its next step on</source>
+            <translation>从下一步起更改正在进行的运行</translation>
+        </message>
+        <message>
+            <source>First put right what is wrong above.</source>
+            <translation>请先改正上面的错误。</translation>
+        </message>
+        <message>
+            <source>Revert</source>
+            <translation>还原</translation>
+        </message>
+        <message>
+            <source>Show again what is at work in the run</source>
+            <translation>重新显示运行中实际采用的设置</translation>
+        </message>
+    </context>
+    <context>
+        <name>LrDrawing</name>
+        <message>
+            <source>Apply</source>
+            <translation>应用</translation>
+        </message>
+        <message>
+            <source>Apply the drawn learning rate</source>
+            <translation>应用所画的学习率</translation>
+        </message>
+        <message>
+            <source>Drag the points; double-click adds one, Delete removes it; Esc gives up</source>
+            <translation>拖动各点；双击添加，Delete 移除；Esc 放弃</translation>
+        </message>
+        <message>
+            <source>Draw lr</source>
+            <translation>绘制 lr</translation>
+        </message>
+        <message>
+            <source>Draw the coming learning rate</source>
+            <translation>绘制之后的学习率</translation>
+        </message>
+        <message>
+            <source>Draw the coming learning rate: drag its points up, down and sideways; double-click on the line adds one, Delete removes one; Tab, Insert and the arrow keys (far with Shift) do the same. What is drawn is the rate of the first group; the other groups keep their ratios to it.</source>
+            <translation>绘制之后的学习率：上下左右拖动各点；在线上双击可添加一点，按 Delete 移除一点；也可用 Tab、Insert 和方向键（按住 Shift 移动更远）完成。画出的是第一组的学习率；其他组与它保持比例。</translation>
+        </message>
+        <message>
+            <source>Let the run follow what was drawn (Enter); Escape gives it up</source>
+            <translation>让运行遵循所画的曲线（回车）；按 Esc 放弃</translation>
+        </message>
+        <message>
+            <source>Point {number} of {count}, {what}</source>
+            <translation>第 {number} 点，共 {count} 点，{what}</translation>
+        </message>
+    </context>
+    <context>
         <name>MainWindow</name>
+        <message>
+            <source>Inspector</source>
+            <translation>检查器</translation>
+        </message>
         <message>
             <source>Knobs</source>
             <translation>旋钮</translation>
@@ -740,10 +1208,284 @@
         </message>
     </context>
     <context>
+        <name>OptimizerChange</name>
+        <message>
+            <source>Change the optimizer from here on</source>
+            <translation>从这里起更换优化器</translation>
+        </message>
+        <message>
+            <source>Moments carry over where they mean the same; the rest starts anew. The schedule goes on, from the lr given here.</source>
+            <translation>含义相同的矩会沿用；其余重新开始。调度继续，从这里给出的 lr 开始。</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutsideDialog</name>
+        <message>
+            <source>&amp;Browse…</source>
+            <translation>浏览(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>&amp;Continue…</source>
+            <translation>继续(&amp;C)…</translation>
+        </message>
+        <message>
+            <source>A Python file of your own</source>
+            <translation>你自己的 Python 文件</translation>
+        </message>
+        <message>
+            <source>Browse</source>
+            <translation>浏览</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Choose a Python file</source>
+            <translation>选择 Python 文件</translation>
+        </message>
+        <message>
+            <source>Choose a file. It is only read, not run.</source>
+            <translation>请选择文件。只读取，不运行。</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>类</translation>
+        </message>
+        <message>
+            <source>Class:</source>
+            <translation>类：</translation>
+        </message>
+        <message>
+            <source>Classes found</source>
+            <translation>找到的类</translation>
+        </message>
+        <message>
+            <source>Continue</source>
+            <translation>继续</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>File:</source>
+            <translation>文件：</translation>
+        </message>
+        <message>
+            <source>Leave everything as it is</source>
+            <translation>一切保持原样</translation>
+        </message>
+        <message>
+            <source>Made from</source>
+            <translation>基类</translation>
+        </message>
+        <message>
+            <source>Module</source>
+            <translation>模块</translation>
+        </message>
+        <message>
+            <source>Module:</source>
+            <translation>模块：</translation>
+        </message>
+        <message>
+            <source>No class is seen in the source. If you know that there is one, type its name.</source>
+            <translation>源代码中没有看到类。如果你知道有，请输入它的名称。</translation>
+        </message>
+        <message>
+            <source>Python files (*.py);;All files (*)</source>
+            <translation>Python 文件 (*.py);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Read, not run. You are asked before anything is run.</source>
+            <translation>已读取，未运行。运行任何内容之前都会先询问你。</translation>
+        </message>
+        <message>
+            <source>Reading…</source>
+            <translation>正在读取…</translation>
+        </message>
+        <message>
+            <source>The class to take; one that is not listed can be typed</source>
+            <translation>要采用的类；未列出的可以直接输入</translation>
+        </message>
+        <message>
+            <source>The name under which Python imports it, such as timm.optim</source>
+            <translation>Python 导入它时用的名称，例如 timm.optim</translation>
+        </message>
+        <message>
+            <source>Type the name of a module that is installed here. It is only looked for, not run.</source>
+            <translation>请输入这里已安装的模块名称。只查找，不运行。</translation>
+        </message>
+        <message>
+            <source>What it says</source>
+            <translation>说明</translation>
+        </message>
+        <message>
+            <source>What the source defines; nothing of it has been run</source>
+            <translation>源代码中定义的内容；其中没有任何内容被运行</translation>
+        </message>
+        <message>
+            <source>You are asked before anything is run</source>
+            <translation>运行任何内容之前都会先询问你</translation>
+        </message>
+        <message>
+            <source>a function</source>
+            <translation>函数</translation>
+        </message>
+        <message>
+            <source>path/to/my_optimizers.py</source>
+            <translation>path/to/my_optimizers.py</translation>
+        </message>
+        <message>
+            <source>{file}, line {line}</source>
+            <translation>{file}，第 {line} 行</translation>
+        </message>
+        <message>
+            <source>{title} from a Python file</source>
+            <translation>来自 Python 文件的{title}</translation>
+        </message>
+        <message>
+            <source>{title} from an installed package</source>
+            <translation>来自已安装包的{title}</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutsideNotice</name>
+        <message>
+            <source>Bringing it in…</source>
+            <translation>正在引入…</translation>
+        </message>
+        <message>
+            <source>Details…</source>
+            <translation>详情…</translation>
+        </message>
+        <message>
+            <source>Give up</source>
+            <translation>放弃</translation>
+        </message>
+        <message>
+            <source>Look at it and agree…</source>
+            <translation>查看并同意…</translation>
+        </message>
+        <message>
+            <source>Read and run the file again</source>
+            <translation>重新读取并运行文件</translation>
+        </message>
+        <message>
+            <source>Show the full report</source>
+            <translation>显示完整报告</translation>
+        </message>
+        <message>
+            <source>Shows what would run; nothing runs before you agree</source>
+            <translation>显示将要运行的内容；你同意之前什么都不会运行</translation>
+        </message>
+        <message>
+            <source>Stop waiting for code that does not come to an end</source>
+            <translation>不再等待迟迟不结束的代码</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+    </context>
+    <context>
+        <name>OutsidePart</name>
+        <message>
+            <source>A run is live: bring other parts in when it has ended</source>
+            <translation>有运行正在进行：请在它结束后再引入其他部件</translation>
+        </message>
+    </context>
+    <context>
+        <name>PartCard</name>
+        <message>
+            <source>About this part</source>
+            <translation>关于此部件</translation>
+        </message>
+        <message>
+            <source>About {title}</source>
+            <translation>关于 {title}</translation>
+        </message>
+        <message>
+            <source>Allowed</source>
+            <translation>允许范围</translation>
+        </message>
+        <message>
+            <source>Close this window (Esc)</source>
+            <translation>关闭此窗口 (Esc)</translation>
+        </message>
+        <message>
+            <source>Default</source>
+            <translation>默认值</translation>
+        </message>
+        <message>
+            <source>Usual</source>
+            <translation>常用值</translation>
+        </message>
+        <message>
+            <source>What it does</source>
+            <translation>作用</translation>
+        </message>
+        <message>
+            <source>to be given</source>
+            <translation>必填</translation>
+        </message>
+        <message>
+            <source>θ is a weight, g its gradient, t the number of the step, counted from 1. What has no value yet is 0. Names in italics are the arguments below.</source>
+            <translation>θ 为权重，g 为其梯度，t 为步数，从 1 数起。尚无值的量为 0。斜体名称为下面的参数。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PartEntry</name>
+        <message>
+            <source>Move down (Alt+Down)</source>
+            <translation>下移 (Alt+Down)</translation>
+        </message>
+        <message>
+            <source>Move down: {title}</source>
+            <translation>下移：{title}</translation>
+        </message>
+        <message>
+            <source>Move up (Alt+Up)</source>
+            <translation>上移 (Alt+Up)</translation>
+        </message>
+        <message>
+            <source>Move up: {title}</source>
+            <translation>上移：{title}</translation>
+        </message>
+        <message>
+            <source>Remove (Del)</source>
+            <translation>移除 (Del)</translation>
+        </message>
+        <message>
+            <source>Remove: {title}</source>
+            <translation>移除：{title}</translation>
+        </message>
+        <message>
+            <source>Show or hide: {title}. Alt+Up and Alt+Down move it, Del removes it.</source>
+            <translation>显示或隐藏：{title}。Alt+Up 和 Alt+Down 移动它，Del 移除它。</translation>
+        </message>
+        <message>
+            <source>folded</source>
+            <translation>已折叠</translation>
+        </message>
+        <message>
+            <source>unfolded</source>
+            <translation>已展开</translation>
+        </message>
+    </context>
+    <context>
         <name>PartPanel</name>
+        <message>
+            <source>About: {title}</source>
+            <translation>关于：{title}</translation>
+        </message>
         <message>
             <source>Choose a part</source>
             <translation>选择部件</translation>
+        </message>
+        <message>
+            <source>What this part does, and what its arguments mean</source>
+            <translation>此部件的作用，以及各参数的含义</translation>
         </message>
     </context>
     <context>
@@ -751,6 +1493,70 @@
         <message>
             <source>Choose: {title}</source>
             <translation>选择：{title}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PartsButton</name>
+        <message>
+            <source>Opens in a window.</source>
+            <translation>在窗口中打开。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PartsEditor</name>
+        <message>
+            <source>Add another {one} at the end</source>
+            <translation>在末尾再添加一个{one}</translation>
+        </message>
+        <message>
+            <source>Add {one}</source>
+            <translation>添加{one}</translation>
+        </message>
+        <message>
+            <source>auto</source>
+            <translation>自动</translation>
+        </message>
+        <message>
+            <source>{one} {number}</source>
+            <translation>{one} {number}</translation>
+        </message>
+    </context>
+    <context>
+        <name>PartsWindow</name>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Close the window; what was edited stays</source>
+            <translation>关闭窗口；已编辑的内容会保留</translation>
+        </message>
+    </context>
+    <context>
+        <name>PathEditor</name>
+        <message>
+            <source>A file can be dropped here.</source>
+            <translation>可以把文件拖放到这里。</translation>
+        </message>
+        <message>
+            <source>A folder can be dropped here.</source>
+            <translation>可以把文件夹拖放到这里。</translation>
+        </message>
+        <message>
+            <source>All files (*)</source>
+            <translation>所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Choose a file</source>
+            <translation>选择文件</translation>
+        </message>
+        <message>
+            <source>Choose a folder</source>
+            <translation>选择文件夹</translation>
+        </message>
+        <message>
+            <source>Choose {name}</source>
+            <translation>选择 {name}</translation>
         </message>
     </context>
     <context>
@@ -900,8 +1706,20 @@
             <translation>准确率</translation>
         </message>
         <message>
+            <source>Effective step of each layer</source>
+            <translation>各层的有效步长</translation>
+        </message>
+        <message>
+            <source>Evaluations per step</source>
+            <translation>每步计算次数</translation>
+        </message>
+        <message>
             <source>Gradient norm</source>
             <translation>梯度范数</translation>
+        </message>
+        <message>
+            <source>Gradient norm of each layer</source>
+            <translation>各层的梯度范数</translation>
         </message>
         <message>
             <source>Learning rate</source>
@@ -910,6 +1728,10 @@
         <message>
             <source>Loss</source>
             <translation>损失</translation>
+        </message>
+        <message>
+            <source>Momentum cosine of each layer</source>
+            <translation>各层的动量余弦</translation>
         </message>
         <message>
             <source>Plots of the run</source>
@@ -932,8 +1754,24 @@
             <translation>训练和验证准确率显示在这里</translation>
         </message>
         <message>
+            <source>Update size of each layer</source>
+            <translation>各层的更新大小</translation>
+        </message>
+        <message>
+            <source>Update/weight of each layer</source>
+            <translation>各层的更新/权重</translation>
+        </message>
+        <message>
+            <source>Weight norm of each layer</source>
+            <translation>各层的权重范数</translation>
+        </message>
+        <message>
             <source>each step</source>
             <translation>每步</translation>
+        </message>
+        <message>
+            <source>evaluations</source>
+            <translation>计算次数</translation>
         </message>
         <message>
             <source>gradient norm</source>
@@ -950,6 +1788,17 @@
         <message>
             <source>validation</source>
             <translation>验证</translation>
+        </message>
+        <message>
+            <source>validation, averaged</source>
+            <translation>验证（平均）</translation>
+        </message>
+    </context>
+    <context>
+        <name>PointsEditor</name>
+        <message>
+            <source>The points can also be dragged in the plot of lr.</source>
+            <translation>也可以在 lr 图中拖动各点。</translation>
         </message>
     </context>
     <context>
@@ -998,6 +1847,10 @@
             <translation>优化器</translation>
         </message>
         <message>
+            <source>Parameter groups</source>
+            <translation>参数组</translation>
+        </message>
+        <message>
             <source>Recipe</source>
             <translation>配方</translation>
         </message>
@@ -1012,6 +1865,99 @@
         <message>
             <source>needs attention</source>
             <translation>需要处理</translation>
+        </message>
+        <message>
+            <source>not applied yet</source>
+            <translation>尚未应用</translation>
+        </message>
+    </context>
+    <context>
+        <name>RuleForm</name>
+        <message>
+            <source>Frozen</source>
+            <translation>冻结</translation>
+        </message>
+        <message>
+            <source>More arguments</source>
+            <translation>更多参数</translation>
+        </message>
+        <message>
+            <source>More arguments ({count} of its own)</source>
+            <translation>更多参数（单独设置 {count} 项）</translation>
+        </message>
+        <message>
+            <source>Name</source>
+            <translation>名称</translation>
+        </message>
+        <message>
+            <source>Pattern</source>
+            <translation>模式</translation>
+        </message>
+        <message>
+            <source>Patterns such as conv*, *.bias, with commas between, of the weights' names; ... is all weights that no other group takes</source>
+            <translation>权重名称的模式，例如 conv*, *.bias，用逗号分隔；... 为其他组都未选取的所有权重</translation>
+        </message>
+        <message>
+            <source>Show or hide the other arguments of the optimizer, for this group alone</source>
+            <translation>显示或隐藏优化器的其他参数，仅用于此组</translation>
+        </message>
+        <message>
+            <source>The weights of the group are not trained until it is unfrozen</source>
+            <translation>此组的权重在解冻之前不训练</translation>
+        </message>
+        <message>
+            <source>What the group is called in plots and knobs</source>
+            <translation>此组在图表和旋钮中的名称</translation>
+        </message>
+        <message>
+            <source>by layer decay</source>
+            <translation>按层衰减</translation>
+        </message>
+        <message>
+            <source>{count} groups chosen</source>
+            <translation>已选 {count} 组</translation>
+        </message>
+        <message>
+            <source>{value} (optimizer)</source>
+            <translation>{value}（优化器）</translation>
+        </message>
+    </context>
+    <context>
+        <name>RuleModel</name>
+        <message>
+            <source>Group</source>
+            <translation>组</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
+        </message>
+        <message>
+            <source>Weights</source>
+            <translation>权重</translation>
+        </message>
+        <message>
+            <source>Weights, and in how many tensors</source>
+            <translation>权重数，以及分布在多少个张量中</translation>
+        </message>
+        <message>
+            <source>frozen</source>
+            <translation>已冻结</translation>
+        </message>
+    </context>
+    <context>
+        <name>RuleTable</name>
+        <message>
+            <source>Parameter groups of the recipe</source>
+            <translation>配方的参数组</translation>
+        </message>
+        <message>
+            <source>The groups that this recipe makes; choose one or several to give them arguments of their own. Space freezes and unfreezes</source>
+            <translation>此配方产生的组；选择一个或多个，为它们单独设置参数。按空格冻结或解冻</translation>
+        </message>
+        <message>
+            <source>{tensors} tensors, {weights} weights</source>
+            <translation>{tensors} 个张量，{weights} 个权重</translation>
         </message>
     </context>
     <context>
@@ -1230,12 +2176,87 @@
             <translation>在第 {step} 步之前手动保存的检查点</translation>
         </message>
         <message>
+            <source>Step {step}: group {name} added, {tensors} tensors</source>
+            <translation>第 {step} 步：添加组 {name}，{tensors} 个张量</translation>
+        </message>
+        <message>
+            <source>Step {step}: optimizer {part}</source>
+            <translation>第 {step} 步：优化器 {part}</translation>
+        </message>
+        <message>
+            <source>Step {step}: schedule {part}</source>
+            <translation>第 {step} 步：调度 {part}</translation>
+        </message>
+        <message>
+            <source>Step {step}: {name} frozen</source>
+            <translation>第 {step} 步：{name} 已冻结</translation>
+        </message>
+        <message>
+            <source>Step {step}: {name} trained again</source>
+            <translation>第 {step} 步：{name} 重新训练</translation>
+        </message>
+        <message>
             <source>Step {step}: {name} {before} → {after}</source>
             <translation>第 {step} 步：{name} {before} → {after}</translation>
         </message>
         <message>
             <source>Stopping…</source>
             <translation>正在停止…</translation>
+        </message>
+        <message>
+            <source>starting anew: {names}</source>
+            <translation>重新开始：{names}</translation>
+        </message>
+        <message>
+            <source>{names} carried over</source>
+            <translation>沿用 {names}</translation>
+        </message>
+        <message>
+            <source>{part} from step {step}</source>
+            <translation>{part}，自第 {step} 步起</translation>
+        </message>
+    </context>
+    <context>
+        <name>ScheduleChange</name>
+        <message>
+            <source>Change the schedule from here on</source>
+            <translation>从这里起更换调度</translation>
+        </message>
+        <message>
+            <source>From</source>
+            <translation>起自</translation>
+        </message>
+        <message>
+            <source>How many steps the new schedule takes, after which the learning rate stays; empty is the rest of the run</source>
+            <translation>新调度持续多少步，之后学习率保持不变；留空为运行的剩余部分</translation>
+        </message>
+        <message>
+            <source>Length in steps</source>
+            <translation>长度（步）</translation>
+        </message>
+        <message>
+            <source>Start</source>
+            <translation>起点</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>步数</translation>
+        </message>
+        <message>
+            <source>The learning rate from which the new schedule starts in each group; turned knobs are part of the present one</source>
+            <translation>新调度在各组中从哪个学习率开始；已调节的旋钮计入当前学习率</translation>
+        </message>
+        <message>
+            <source>first lr of the run</source>
+            <translation>运行的初始 lr</translation>
+        </message>
+        <message>
+            <source>present lr</source>
+            <translation>当前 lr</translation>
+        </message>
+        <message>
+            <source>rest of the run</source>
+            <translation>运行的其余部分</translation>
         </message>
     </context>
     <context>
@@ -1273,10 +2294,100 @@
         </message>
     </context>
     <context>
+        <name>WarmUpButton</name>
+        <message>
+            <source>Begin with a small learning rate that rises to the full one, then go on as chosen</source>
+            <translation>先用较小的学习率，逐渐升到完整的学习率，再按所选的继续</translation>
+        </message>
+        <message>
+            <source>Warm-up</source>
+            <translation>预热</translation>
+        </message>
+        <message>
+            <source>Warm-up…</source>
+            <translation>预热…</translation>
+        </message>
+    </context>
+    <context>
+        <name>WarmUpPopup</name>
+        <message>
+            <source>Add</source>
+            <translation>添加</translation>
+        </message>
+        <message>
+            <source>Change</source>
+            <translation>更改</translation>
+        </message>
+        <message>
+            <source>Counted in</source>
+            <translation>单位</translation>
+        </message>
+        <message>
+            <source>How long the learning rate rises.</source>
+            <translation>学习率上升多久。</translation>
+        </message>
+        <message>
+            <source>Length</source>
+            <translation>长度</translation>
+        </message>
+        <message>
+            <source>Put the warm-up in front</source>
+            <translation>把预热放在最前面</translation>
+        </message>
+        <message>
+            <source>Remove</source>
+            <translation>移除</translation>
+        </message>
+        <message>
+            <source>Starts at lr ×</source>
+            <translation>起始 lr ×</translation>
+        </message>
+        <message>
+            <source>Take the warm-up away; what follows it takes the whole run</source>
+            <translation>去掉预热；其后的部分占满整个运行</translation>
+        </message>
+        <message>
+            <source>The share of the learning rate at which it begins.</source>
+            <translation>开始时占学习率的比例。</translation>
+        </message>
+        <message>
+            <source>Unit</source>
+            <translation>单位</translation>
+        </message>
+        <message>
+            <source>Whether it rises after each step or after each epoch</source>
+            <translation>在每步之后还是每轮之后上升</translation>
+        </message>
+        <message>
+            <source>epochs</source>
+            <translation>轮</translation>
+        </message>
+        <message>
+            <source>lr rises in a straight line from this share of it to all of it.</source>
+            <translation>lr 从这个比例沿直线升到全部。</translation>
+        </message>
+        <message>
+            <source>lr rises in a straight line from this share of it to all of it; then {part} begins.</source>
+            <translation>lr 从这个比例沿直线升到全部；然后 {part} 开始。</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>步</translation>
+        </message>
+    </context>
+    <context>
         <name>_SearchList</name>
         <message>
             <source>Enter chooses, Esc closes</source>
             <translation>回车选择，Esc 关闭</translation>
+        </message>
+        <message>
+            <source>From a Python file…</source>
+            <translation>来自 Python 文件…</translation>
+        </message>
+        <message>
+            <source>From an installed package…</source>
+            <translation>来自已安装的包…</translation>
         </message>
         <message>
             <source>Nothing matches “{typed}”.</source>
@@ -1285,6 +2396,14 @@
         <message>
             <source>Search: {title}</source>
             <translation>搜索：{title}</translation>
+        </message>
+        <message>
+            <source>Take a class from a Python file of your own</source>
+            <translation>使用你自己的 Python 文件中的类</translation>
+        </message>
+        <message>
+            <source>Take a class from a package that is installed here</source>
+            <translation>使用此处已安装的包中的类</translation>
         </message>
         <message>
             <source>Type to filter</source>
@@ -1317,6 +2436,30 @@
             <translation> 可用的有：{names}。</translation>
         </message>
         <message>
+            <source>0.01 … 0.1 with momentum, up to 1 without</source>
+            <translation>有动量时 0.01 … 0.1，无动量时可到 1</translation>
+        </message>
+        <message>
+            <source>0.02; 1e-4 … 1e-3 with match_rms_adamw</source>
+            <translation>0.02；用 match_rms_adamw 时 1e-4 … 1e-3</translation>
+        </message>
+        <message>
+            <source>0.5 and 1.2</source>
+            <translation>0.5 和 1.2</translation>
+        </message>
+        <message>
+            <source>0.9 and 0.999</source>
+            <translation>0.9 和 0.999</translation>
+        </message>
+        <message>
+            <source>0.9 and 0.999; 0.9 and 0.95 for language models</source>
+            <translation>0.9 和 0.999；语言模型用 0.9 和 0.95</translation>
+        </message>
+        <message>
+            <source>1,593 black and white pictures of 16 × 16 pixels: handwritten digits, in one split.</source>
+            <translation>1,593 张 16 × 16 像素的黑白图：手写数字，只有一个划分。</translation>
+        </message>
+        <message>
             <source>1,797 grey pictures of 8 × 8 pixels in ten classes; comes with scikit-learn, nothing is downloaded.</source>
             <translation>1,797 张 8 × 8 像素的灰度图，共十类；随 scikit-learn 提供，无需下载。</translation>
         </message>
@@ -1325,8 +2468,124 @@
             <translation>1.25 × max_iter</translation>
         </message>
         <message>
+            <source>120,000 grey pictures of 28 × 28 pixels: MNIST made again, with all of its 60,000 test pictures.</source>
+            <translation>120,000 张 28 × 28 像素的灰度图：重新制作的 MNIST，含其全部 60,000 张测试图片。</translation>
+        </message>
+        <message>
+            <source>13,000 labelled colour pictures of 96 × 96 pixels: animals and vehicles in ten classes.</source>
+            <translation>13,000 张 96 × 96 像素的带标签彩色图：动物和交通工具，共十类。</translation>
+        </message>
+        <message>
+            <source>150 flowers of three species by four lengths in cm; one species is easy to tell, two overlap a little.</source>
+            <translation>三个品种的 150 朵花，以四个长度（cm）描述；一个品种容易区分，另两个略有重叠。</translation>
+        </message>
+        <message>
+            <source>178 wines of three growers by 13 chemical measurements, whose scales differ a thousandfold: try it without standardising.</source>
+            <translation>三家种植者的 178 种葡萄酒，13 项化学测量，其量级相差千倍：试试不做标准化。</translation>
+        </message>
+        <message>
+            <source>1; less in small batches</source>
+            <translation>1；小批时更小</translation>
+        </message>
+        <message>
+            <source>1e-2: the longest step relative to the weights</source>
+            <translation>1e-2：相对于权重的最大步长</translation>
+        </message>
+        <message>
+            <source>1e-3 … 1e-1: the first step of each weight</source>
+            <translation>1e-3 … 1e-1：每个权重的第一步</translation>
+        </message>
+        <message>
+            <source>1e-4 … 1e-3; 1e-5 … 1e-4 to fine-tune</source>
+            <translation>1e-4 … 1e-3；微调用 1e-5 … 1e-4</translation>
+        </message>
+        <message>
+            <source>1e-6 and 50</source>
+            <translation>1e-6 和 50</translation>
+        </message>
+        <message>
+            <source>20 men: from chin-ups, sit-ups and jumps to weight, waist and pulse. Three targets, and so few samples that a net learns them by heart.</source>
+            <translation>20 名男子：由引体向上、仰卧起坐和跳跃预测体重、腰围和脉搏。三个目标，样本又少，网络会把它们死记下来。</translation>
+        </message>
+        <message>
+            <source>442 patients by ten measurements; the target is the progress of the disease after a year, from 25 to 346.</source>
+            <translation>442 名患者的十项测量；目标是一年后的病情进展，从 25 到 346。</translation>
+        </message>
+        <message>
+            <source>569 tumours, malignant or benign, by 30 measurements of their cells.</source>
+            <translation>569 个肿瘤，良性或恶性，以 30 项细胞测量描述。</translation>
+        </message>
+        <message>
+            <source>60,000 colour pictures of 32 × 32 pixels in a hundred classes.</source>
+            <translation>60,000 张 32 × 32 像素的彩色图，共一百类。</translation>
+        </message>
+        <message>
+            <source>60,000 colour pictures of 32 × 32 pixels: animals and vehicles in ten classes.</source>
+            <translation>60,000 张 32 × 32 像素的彩色图：动物和交通工具，共十类。</translation>
+        </message>
+        <message>
+            <source>70,000 grey pictures of 28 × 28 pixels: clothes and shoes in ten classes, harder than digits.</source>
+            <translation>70,000 张 28 × 28 像素的灰度图：衣服和鞋，共十类，比数字难。</translation>
+        </message>
+        <message>
+            <source>70,000 grey pictures of 28 × 28 pixels: handwritten digits.</source>
+            <translation>70,000 张 28 × 28 像素的灰度图：手写数字。</translation>
+        </message>
+        <message>
+            <source>70,000 grey pictures of 28 × 28 pixels: ten old Japanese handwritten letters.</source>
+            <translation>70,000 张 28 × 28 像素的灰度图：十个日文古体手写字母。</translation>
+        </message>
+        <message>
+            <source>9,298 grey pictures of 16 × 16 pixels: digits of postcodes.</source>
+            <translation>9,298 张 16 × 16 像素的灰度图：邮政编码的数字。</translation>
+        </message>
+        <message>
+            <source>99,289 colour pictures of 32 × 32 pixels: digits of house numbers; the split extra has 531,131 easier ones.</source>
+            <translation>99,289 张 32 × 32 像素的彩色图：门牌号的数字；extra 集另有 531,131 张较容易的。</translation>
+        </message>
+        <message>
+            <source>A circle within a circle: only the distance from the middle tells them apart.</source>
+            <translation>圆中有圆：只有到中心的距离能区分它们。</translation>
+        </message>
+        <message>
+            <source>A column cannot be a feature: {reason}.</source>
+            <translation>有一列不能作特征：{reason}。</translation>
+        </message>
+        <message>
             <source>A factor by which T_{i} increases after a restart.</source>
             <translation>每次重启后 T_{i} 增大的倍数。</translation>
+        </message>
+        <message>
+            <source>A feature of text becomes one 0/1 input for each category; with more than so many it is refused.</source>
+            <translation>文本特征的每个类别成为一个 0/1 输入；类别超过这么多时拒绝使用。</translation>
+        </message>
+        <message>
+            <source>A folder of pictures</source>
+            <translation>图片文件夹</translation>
+        </message>
+        <message>
+            <source>A good first choice for almost any net: lr 1e-3 usually trains at once. With weight decay take AdamW, because here the decay is divided by √v′ like the gradient.</source>
+            <translation>几乎适合任何网络的首选：lr 1e-3 通常马上就能训练。要用权重衰减请选 AdamW，因为这里的衰减会像梯度一样除以 √v′。</translation>
+        </message>
+        <message>
+            <source>A group needs a name.</source>
+            <translation>组需要一个名称。</translation>
+        </message>
+        <message>
+            <source>A missing number: the mean or median of the training rows takes its place, or the row is left out.</source>
+            <translation>缺失的数：用训练行的均值或中位数代替，或去掉该行。</translation>
+        </message>
+        <message>
+            <source>A missing text: it is a category of its own, or the row is left out.</source>
+            <translation>缺失的文本：自成一个类别，或去掉该行。</translation>
+        </message>
+        <message>
+            <source>A part of {kind} cannot come from outside yet: choose one of the list.</source>
+            <translation>{kind} 类部件还不能来自外部：请从列表中选择。</translation>
+        </message>
+        <message>
+            <source>A row without a target: say so and stop, or leave the row out.</source>
+            <translation>没有目标的行：报告并停止，或去掉该行。</translation>
         </message>
         <message>
             <source>A run is live; stop it before opening another recipe.</source>
@@ -1337,8 +2596,20 @@
             <translation>一个数或一列数：所有参数组或各组学习率的下限。</translation>
         </message>
         <message>
+            <source>A schedule needs at least one step.</source>
+            <translation>调度至少需要一步。</translation>
+        </message>
+        <message>
+            <source>A sheet rolled up in space: from a point, tell how far along the sheet it lies. Close in space is not close on the sheet, so a linear model fails.</source>
+            <translation>空间中卷起的一张薄片：由一个点判断它在薄片上处于多远的位置。空间中相近的点在薄片上未必相近，因此线性模型会失败。</translation>
+        </message>
+        <message>
             <source>A smaller learning rate for a while, then the full one.</source>
             <translation>先用较小的学习率一段时间，然后用完整的学习率。</translation>
+        </message>
+        <message>
+            <source>A step repeats this up to max_iter times, and evaluates g anew each time. H is the inverse curvature that the latest history_size pairs s and y tell, starting from H₀. The very first time H is 1 and τ is lr · min(1, 1 / Σ|g|). With line_search_fn, τ is searched from there. The step ends early when all |g| ≤ tolerance_grad, when θ or the loss changes by less than tolerance_change, or after max_eval evaluations.</source>
+            <translation>一步最多重复 max_iter 次，每次重新计算 g。H 是由最近 history_size 对 s 和 y 得出的逆曲率，从 H₀ 开始。第一次时 H 为 1，τ 为 lr · min(1, 1 / Σ|g|)。使用 line_search_fn 时，从那里开始搜索 τ。当所有 |g| ≤ tolerance_grad，或 θ 或损失的变化小于 tolerance_change，或已计算 max_eval 次时，这一步提前结束。</translation>
         </message>
         <message>
             <source>A straight line from one factor of lr to another: a warm-up.</source>
@@ -1357,8 +2628,8 @@
             <translation>Adafactor</translation>
         </message>
         <message>
-            <source>Adafactor clips an update whose size is above this.</source>
-            <translation>更新的大小超过此值时，Adafactor 会截断它。</translation>
+            <source>Adafactor scales an update down whose root mean square is above this.</source>
+            <translation>更新的均方根大于此值时，Adafactor 会把它缩小。</translation>
         </message>
         <message>
             <source>Adagrad</source>
@@ -1373,8 +2644,12 @@
             <translation>Adam</translation>
         </message>
         <message>
-            <source>Adam for embeddings with sparse gradients.</source>
-            <translation>用于稀疏梯度嵌入的 Adam。</translation>
+            <source>Adam for gradients that are 0 for long and then large, as those of embeddings: a step is hardly ever longer than lr, and no average of squares has to be warmed up.</source>
+            <translation>用于长时间为 0、然后突然很大的梯度（如嵌入的梯度）的 Adam：步长几乎不会超过 lr，也没有需要预热的平方平均。</translation>
+        </message>
+        <message>
+            <source>Adam for weights with sparse gradients (the lookup table): changes only the rows that the batch used. Adam moves all other weights.</source>
+            <translation>用于稀疏梯度权重（查找表）的 Adam：只改变批用到的行。其他权重由 Adam 更新。</translation>
         </message>
         <message>
             <source>Adam that warms itself up while its averages are still uncertain.</source>
@@ -1397,6 +2672,10 @@
             <translation>权重衰减与梯度分开的 Adam；Transformer 的常用选择。</translation>
         </message>
         <message>
+            <source>Adam with weight decay that does what its name says: the usual choice for transformers and for fine-tuning, with a warm-up and a falling schedule.</source>
+            <translation>权重衰减名副其实的 Adam：Transformer 和微调的常用选择，配合预热和下降的调度。</translation>
+        </message>
+        <message>
             <source>AdamW</source>
             <translation>AdamW</translation>
         </message>
@@ -1413,8 +2692,28 @@
             <translation>每推进这么多次，lr 乘以 gamma。</translation>
         </message>
         <message>
+            <source>After which share of the run the averaging starts: 0 is at once, 0.75 for the last quarter.</source>
+            <translation>运行到多大比例之后开始平均：0 为立即开始，0.75 为最后四分之一。</translation>
+        </message>
+        <message>
+            <source>All groups are frozen, so there is nothing to train: unfreeze one.</source>
+            <translation>所有组都已冻结，没有可训练的：请解冻一个。</translation>
+        </message>
+        <message>
+            <source>All other groups are frozen, so nothing would be left to train.</source>
+            <translation>其他组都已冻结，将没有可训练的。</translation>
+        </message>
+        <message>
+            <source>All training samples are of the class {name}: there is nothing to tell apart.</source>
+            <translation>所有训练样本都属于类别 {name}：没有可区分的。</translation>
+        </message>
+        <message>
             <source>All {total} steps are made: ask for more steps or epochs to go on.</source>
             <translation>全部 {total} 步已完成：要继续，请增加步数或轮数。</translation>
+        </message>
+        <message>
+            <source>Arms that wind around each other: hard for a small net, and worth watching while it learns.</source>
+            <translation>互相缠绕的旋臂：对小网络来说很难，学习过程值得一看。</translation>
         </message>
         <message>
             <source>Asks that the right class beats every other by a margin; less sure of itself than cross-entropy.</source>
@@ -1425,16 +2724,80 @@
             <translation>在这些推进次数处，lr 乘以 gamma。</translation>
         </message>
         <message>
+            <source>Auto is classification for text, yes/no and few different whole numbers, else regression.</source>
+            <translation>文本、是/否和少数不同的整数时，auto 为分类，否则为回归。</translation>
+        </message>
+        <message>
+            <source>Average the weights over the steps and measure the average beside the raw weights: ema is an exponential moving average after each step, swa the mean of the weights after each epoch.</source>
+            <translation>对各步的权重取平均，并在原始权重之外也测量平均权重：ema 是每步之后的指数移动平均，swa 是每轮之后权重的均值。</translation>
+        </message>
+        <message>
+            <source>Bins for each input number; more of them follow finer steps and need more samples.</source>
+            <translation>每个输入数的箱数；箱越多，分得越细，需要的样本也越多。</translation>
+        </message>
+        <message>
+            <source>Blobs</source>
+            <translation>点团</translation>
+        </message>
+        <message>
+            <source>Breast cancer (scikit-learn)</source>
+            <translation>乳腺癌 (scikit-learn)</translation>
+        </message>
+        <message>
+            <source>Bring each channel to mean 0 and deviation 1 over the training split; off leaves 0 to 1, as ToTensor does.</source>
+            <translation>按训练集把每个通道变为均值 0、标准差 1；off 则保持 0 到 1，与 ToTensor 相同。</translation>
+        </message>
+        <message>
+            <source>Bring each channel to mean 0 and deviation 1 over the training split; off leaves 0 to 1.</source>
+            <translation>按训练集把每个通道变为均值 0、标准差 1；off 则保持 0 到 1。</translation>
+        </message>
+        <message>
+            <source>Bring each coordinate to mean 0 and deviation 1, by what the training split has.</source>
+            <translation>按训练集把每个坐标变为均值 0、标准差 1。</translation>
+        </message>
+        <message>
+            <source>Bring each feature to mean 0 and deviation 1, by what the training split has.</source>
+            <translation>按训练集把每个特征变为均值 0、标准差 1。</translation>
+        </message>
+        <message>
+            <source>Bring regression targets to mean 0 and deviation 1 too; losses are then in that scale.</source>
+            <translation>回归目标也变为均值 0、标准差 1；损失随之按此尺度计。</translation>
+        </message>
+        <message>
+            <source>Bring the target, from 4.7 to 14.1, to mean 0 and deviation 1.</source>
+            <translation>把目标（从 4.7 到 14.1）变为均值 0、标准差 1。</translation>
+        </message>
+        <message>
+            <source>Bring the targets to mean 0 and deviation 1 too; losses are then in that scale.</source>
+            <translation>目标也变为均值 0、标准差 1；损失随之按此尺度计。</translation>
+        </message>
+        <message>
             <source>By how much the right class must be ahead.</source>
             <translation>正确类别必须领先多少。</translation>
+        </message>
+        <message>
+            <source>CIFAR-10</source>
+            <translation>CIFAR-10</translation>
         </message>
         <message>
             <source>CIFAR-10 CNN of the tutorial</source>
             <translation>教程中的 CIFAR-10 卷积网络</translation>
         </message>
         <message>
-            <source>ChainedScheduler</source>
-            <translation>ChainedScheduler</translation>
+            <source>CIFAR-10 as in the tutorial: test split, batch size 1, SGD (R1)</source>
+            <translation>如教程的 CIFAR-10：测试集，批大小 1，SGD (R1)</translation>
+        </message>
+        <message>
+            <source>CIFAR-100</source>
+            <translation>CIFAR-100</translation>
+        </message>
+        <message>
+            <source>CIFAR-10: the tutorial's net at batch size 64, train and test split</source>
+            <translation>CIFAR-10：教程的网络，批大小 64，训练集和测试集</translation>
+        </message>
+        <message>
+            <source>ChainedScheduler (stack)</source>
+            <translation>ChainedScheduler（叠加）</translation>
         </message>
         <message>
             <source>Channels of a picture.</source>
@@ -1445,12 +2808,40 @@
             <translation>第一个卷积的通道数；第二个是它的两倍。</translation>
         </message>
         <message>
+            <source>Checking {file}</source>
+            <translation>正在检查 {file}</translation>
+        </message>
+        <message>
+            <source>Classes are very unbalanced: {most} has {many:,} training samples, {least} has {few:,}. Accuracy alone says little.</source>
+            <translation>各类很不均衡：{most} 有 {many:,} 个训练样本，{least} 有 {few:,} 个。单看准确率说明不了什么。</translation>
+        </message>
+        <message>
+            <source>Classes with pictures for validation but none for training: {names}.</source>
+            <translation>有验证图片但没有训练图片的类别：{names}。</translation>
+        </message>
+        <message>
+            <source>Classification has one target; {names} are {count}.</source>
+            <translation>分类只有一个目标；{names} 是 {count} 个。</translation>
+        </message>
+        <message>
+            <source>Classification: keep the same share of each class for validation.</source>
+            <translation>分类：每个类别留出同样比例作验证。</translation>
+        </message>
+        <message>
             <source>Climb in place of descend.</source>
             <translation>上升而不是下降。</translation>
         </message>
         <message>
-            <source>Coefficients \(a,b,c\) for the Newton–Schulz orthogonalization polynomial.</source>
-            <translation>Newton–Schulz 正交化多项式的系数 (a, b, c)。</translation>
+            <source>Coefficients of the Newton–Schulz iterations that make the momentum orthogonal.</source>
+            <translation>使动量正交化的 Newton–Schulz 迭代的系数。</translation>
+        </message>
+        <message>
+            <source>Columns that are no features: names or patterns with commas between.</source>
+            <translation>不作特征的列：名称或模式，用逗号分隔。</translation>
+        </message>
+        <message>
+            <source>Columns whose numbers are only names (a postcode), as patterns: each value becomes a category of its own, as text always does.</source>
+            <translation>数值只是名称的列（如邮政编码），写成模式：每个值自成一个类别，与文本一样。</translation>
         </message>
         <message>
             <source>Constant in 'exp_range' scaling function: gamma**(cycle iterations).</source>
@@ -1459,6 +2850,10 @@
         <message>
             <source>ConstantLR</source>
             <translation>ConstantLR</translation>
+        </message>
+        <message>
+            <source>Coordinates of a point.</source>
+            <translation>一个点的坐标。</translation>
         </message>
         <message>
             <source>CosineAnnealingLR</source>
@@ -1493,6 +2888,26 @@
             <translation>决定最小学习率：min_lr = initial_lr/final_div_factor。</translation>
         </message>
         <message>
+            <source>Deviation of each cloud; their middles lie in -10 to 10.</source>
+            <translation>每个点团的标准差；它们的中心在 -10 到 10 之间。</translation>
+        </message>
+        <message>
+            <source>Deviation of the normal noise that is added to each coordinate.</source>
+            <translation>加到每个坐标上的正态噪声的标准差。</translation>
+        </message>
+        <message>
+            <source>Deviation of the normal noise that is added to each target.</source>
+            <translation>加到每个目标上的正态噪声的标准差。</translation>
+        </message>
+        <message>
+            <source>Diabetes (scikit-learn)</source>
+            <translation>糖尿病 (scikit-learn)</translation>
+        </message>
+        <message>
+            <source>Diabetes: an MLP that overfits, AdamW</source>
+            <translation>糖尿病：会过拟合的 MLP，AdamW</translation>
+        </message>
+        <message>
             <source>Divide by the variance of the gradient in place of its square.</source>
             <translation>除以梯度的方差而不是它的平方。</translation>
         </message>
@@ -1505,12 +2920,24 @@
             <translation>每个权重的步长除以它见过的所有梯度；适合罕见特征。步长只会缩小。</translation>
         </message>
         <message>
+            <source>Downloading {file}</source>
+            <translation>正在下载 {file}</translation>
+        </message>
+        <message>
             <source>Draw a new order of the samples for each epoch, from the seed and the epoch's number.</source>
             <translation>每轮根据种子和轮号重新排列样本。</translation>
         </message>
         <message>
             <source>Draw bytes from 0 to 255, as pictures have, in place of normal numbers.</source>
             <translation>取 0 到 255 的字节（如图片那样），而不是正态分布的数。</translation>
+        </message>
+        <message>
+            <source>Drawn by hand</source>
+            <translation>手绘</translation>
+        </message>
+        <message>
+            <source>EMNIST</source>
+            <translation>EMNIST</translation>
         </message>
         <message>
             <source>ExponentialLR</source>
@@ -1537,8 +2964,48 @@
             <translation>按剩余时间的幂降到 0。</translation>
         </message>
         <message>
+            <source>Fashion-MNIST</source>
+            <translation>Fashion-MNIST</translation>
+        </message>
+        <message>
+            <source>Folders beside those for training and validation were left out: {names}.</source>
+            <translation>训练和验证文件夹之外的文件夹未使用：{names}。</translation>
+        </message>
+        <message>
+            <source>For convex problems, where the average of the weights is better than the last ones.</source>
+            <translation>用于凸问题，其中权重的平均比最后的权重更好。</translation>
+        </message>
+        <message>
             <source>For example 0.1 * 0.95 ** epoch, or lr / 2 if epoch % 10 == 0 and epoch &gt; 0 else lr.</source>
             <translation>例如 0.1 * 0.95 ** epoch，或 lr / 2 if epoch % 10 == 0 and epoch &gt; 0 else lr。</translation>
+        </message>
+        <message>
+            <source>For features of which some are rare: a weight that seldom has a gradient keeps its long steps. Steps only ever shrink, so long runs of deep nets come to a stand.</source>
+            <translation>适合其中有些罕见的特征：很少有梯度的权重保持较大的步长。步长只会缩小，因此深层网络的长时间运行会停滞不前。</translation>
+        </message>
+        <message>
+            <source>For large matrices when memory is short: it keeps a number for each row and column in place of one or two for each weight. Steps are relative to the size of the weights, and there is no momentum.</source>
+            <translation>用于内存不足时的大矩阵：每行每列保存一个数，而不是每个权重一两个。步长相对于权重的大小，且没有动量。</translation>
+        </message>
+        <message>
+            <source>For large tables of which a batch uses a few rows, such as embeddings with sparse gradients: a step costs as much as those rows do. It needs a model that has some, such as the lookup table.</source>
+            <translation>用于每批只用到几行的大表，如稀疏梯度的嵌入：一步的开销只与这些行相当。需要有稀疏梯度的模型，如查找表。</translation>
+        </message>
+        <message>
+            <source>For recurrent nets and reinforcement learning, where it has long been the custom. Nothing corrects the average at the start, so the first steps are long: begin with a small lr.</source>
+            <translation>用于循环网络和强化学习，在那里早已是惯例。开始时的平均没有修正，因此最初几步很大：请从较小的 lr 开始。</translation>
+        </message>
+        <message>
+            <source>For small nets in full batches: only the sign of the gradient counts, and each weight has a step of its own. In small batches the signs are noise, and it fails.</source>
+            <translation>用于整批训练的小网络：只看梯度的符号，每个权重有自己的步长。小批时符号只是噪声，它会失败。</translation>
+        </message>
+        <message>
+            <source>For small, smooth problems in full batches (batch size 0): regression, physics-informed nets, a last polish. It takes all weights in one group, and the noise of small batches spoils it.</source>
+            <translation>用于小而光滑、整批训练（批大小 0）的问题：回归、物理信息网络、最后的精修。它要求所有权重在一组，小批的噪声会使它失效。</translation>
+        </message>
+        <message>
+            <source>For the matrices of hidden layers, above all of transformers: all directions of the momentum get about the same length, so that rare ones are learned too. It often needs fewer steps than AdamW, and keeps half as many numbers beside the weights.</source>
+            <translation>用于隐藏层的矩阵，尤其是 Transformer 的：动量的各个方向长度大致相同，因此罕见的方向也能学到。所需步数常少于 AdamW，且在权重之外只保存一半的数。</translation>
         </message>
         <message>
             <source>Formula of your own</source>
@@ -1547,6 +3014,22 @@
         <message>
             <source>Four random pictures: tiny CNN with batch norm, Adam (R8)</source>
             <translation>四张随机图片：带批归一化的微型 CNN，Adam (R8)</translation>
+        </message>
+        <message>
+            <source>From {place}.</source>
+            <translation>来自 {place}。</translation>
+        </message>
+        <message>
+            <source>Grey pictures of 28 × 28 pixels: handwritten letters and digits, lying on their side as torchvision gives them. In the variant letters, class 0 has no pictures.</source>
+            <translation>28 × 28 像素的灰度图：手写字母和数字，如 torchvision 给出的那样横躺着。在变体 letters 中，第 0 类没有图片。</translation>
+        </message>
+        <message>
+            <source>Group {group}: {problem}</source>
+            <translation>组 {group}：{problem}</translation>
+        </message>
+        <message>
+            <source>Groups by pattern need at least one group: give it a name and a pattern.</source>
+            <translation>按模式分组至少需要一个组：请给它名称和模式。</translation>
         </message>
         <message>
             <source>Guesses the curvature from past steps and evaluates the loss several times in each; for small, smooth problems in full batches.</source>
@@ -1569,12 +3052,16 @@
             <translation>一个周期内的最高学习率。</translation>
         </message>
         <message>
+            <source>How a text table is written; auto knows UTF-8, UTF-16 and UTF-32 with their mark, GBK, and takes the rest for Windows-1252 or Latin-1.</source>
+            <translation>文本表格的编码；auto 能识别带标记的 UTF-8、UTF-16 和 UTF-32 以及 GBK，其余按 Windows-1252 或 Latin-1 处理。</translation>
+        </message>
+        <message>
             <source>How far to go is searched by the strong Wolfe conditions, or not at all.</source>
             <translation>按强 Wolfe 条件搜索步长，或完全不搜索。</translation>
         </message>
         <message>
-            <source>How fast ASGD's steps shrink.</source>
-            <translation>ASGD 的步长缩小得多快。</translation>
+            <source>How fast ASGD's steps shrink, and how strongly weights decay.</source>
+            <translation>ASGD 的步长缩小得多快，权重衰减得多强。</translation>
         </message>
         <message>
             <source>How fast the learning rate falls by itself with the number of steps.</source>
@@ -1593,6 +3080,18 @@
             <translation>平均值记忆多久：0.9 约为 10 步。</translation>
         </message>
         <message>
+            <source>How long the moving average remembers: 0.999 is about 1,000 steps. For ema only.</source>
+            <translation>移动平均记忆多久：0.999 约为 1,000 步。仅用于 ema。</translation>
+        </message>
+        <message>
+            <source>How lr gets from one point to the next: in a straight line, in a straight line on a logarithmic axis, or in steps.</source>
+            <translation>lr 如何从一个点到下一个点：沿直线、在对数轴上沿直线，或按阶梯。</translation>
+        </message>
+        <message>
+            <source>How many clouds; there must be as many samples at least.</source>
+            <translation>多少个点团；样本数至少要有这么多。</translation>
+        </message>
+        <message>
             <source>How many evaluations of the loss one step may make.</source>
             <translation>一步中最多计算多少次损失。</translation>
         </message>
@@ -1603,6 +3102,10 @@
         <message>
             <source>How many numbers make one target.</source>
             <translation>一个目标由多少个数组成。</translation>
+        </message>
+        <message>
+            <source>How many of the inputs the targets depend on; the others mean nothing.</source>
+            <translation>目标取决于多少个输入；其余的没有意义。</translation>
         </message>
         <message>
             <source>How many past updates LBFGS keeps to guess the curvature.</source>
@@ -1621,6 +3124,14 @@
             <translation>多少个样本。</translation>
         </message>
         <message>
+            <source>How many spirals, each a class.</source>
+            <translation>多少条螺旋，每条为一类。</translation>
+        </message>
+        <message>
+            <source>How many times each winds around the middle.</source>
+            <translation>每条绕中心多少圈。</translation>
+        </message>
+        <message>
             <source>How many times the whole training split is gone through.</source>
             <translation>整个训练集要过多少遍。</translation>
         </message>
@@ -1633,8 +3144,8 @@
             <translation>LBFGS 在一步内最多计算并移动多少次。</translation>
         </message>
         <message>
-            <source>How the learning rate follows the shape of a matrix.</source>
-            <translation>学习率如何随矩阵形状而变。</translation>
+            <source>How the learning rate follows the shape of a matrix. With match_rms_adamw, lr and weight_decay can be those of AdamW.</source>
+            <translation>学习率如何随矩阵形状而变。用 match_rms_adamw 时，lr 和 weight_decay 可与 AdamW 的相同。</translation>
         </message>
         <message>
             <source>How the memory of Adafactor's squared gradient grows; usually -0.8.</source>
@@ -1661,8 +3172,16 @@
             <translation>初始权重、顺序、数据增强和 dropout 都由这个数决定。</translation>
         </message>
         <message>
+            <source>Inputs are large: {name} has mean {mean:.4g} and deviation {deviation:.4g}. Bring them to mean 0 and deviation 1, or training needs a very small learning rate.</source>
+            <translation>输入很大：{name} 的均值为 {mean:.4g}，标准差为 {deviation:.4g}。请把它们变为均值 0、标准差 1，否则训练需要很小的学习率。</translation>
+        </message>
+        <message>
             <source>Inputs of the validation split have the shape {validation}, those of the training split {train}: they must be equal.</source>
             <translation>验证集的输入形状为 {validation}，训练集的为 {train}：两者必须相同。</translation>
+        </message>
+        <message>
+            <source>Iris flowers (scikit-learn)</source>
+            <translation>鸢尾花 (scikit-learn)</translation>
         </message>
         <message>
             <source>It looks at the loss after each epoch.</source>
@@ -1673,6 +3192,10 @@
             <translation>保留验证损失最低的检查点；最多每十秒写一次，运行静止时也会写。</translation>
         </message>
         <message>
+            <source>Keep only the rows that were looked up in the table's gradient. SparseAdam and L-BFGS can use it so; for other optimizers switch it off: same numbers, more work.</source>
+            <translation>表的梯度只保留查到的行。SparseAdam 和 L-BFGS 能这样使用；用其他优化器时请关闭：结果相同，但计算更多。</translation>
+        </message>
+        <message>
             <source>Keep the state on the GPU so that a step can be recorded in a CUDA graph; CUDA only.</source>
             <translation>把状态保留在 GPU 上，以便用 CUDA 图记录一步；仅限 CUDA。</translation>
         </message>
@@ -1681,28 +3204,96 @@
             <translation>梯度极小时防止除法出错。</translation>
         </message>
         <message>
+            <source>Kuzushiji-MNIST</source>
+            <translation>Kuzushiji-MNIST</translation>
+        </message>
+        <message>
             <source>L-BFGS</source>
             <translation>L-BFGS</translation>
         </message>
         <message>
-            <source>L-BFGS takes all weights in one group: set groups to one.</source>
-            <translation>L-BFGS 要求所有权重在一组：请把 groups 设为 one。</translation>
+            <source>L-BFGS cannot work on weights in the layout of this run (channels last): start a run with it.</source>
+            <translation>L-BFGS 不能处理本次运行的权重布局 (channels last)：请一开始就用它运行。</translation>
+        </message>
+        <message>
+            <source>L-BFGS takes all weights in one group, and this run has {count}: choose another optimizer.</source>
+            <translation>L-BFGS 要求所有权重在一组，而本次运行有 {count} 组：请选择另一个优化器。</translation>
+        </message>
+        <message>
+            <source>L-BFGS takes all weights in one group: choose another optimizer first.</source>
+            <translation>L-BFGS 要求所有权重在一组：请先选择另一个优化器。</translation>
+        </message>
+        <message>
+            <source>L-BFGS takes all weights in one group: set {name} to one.</source>
+            <translation>L-BFGS 要求所有权重在一组：请把 {name} 设为 one。</translation>
+        </message>
+        <message>
+            <source>Labels run from {lowest} to {highest} and do not start at 0: the model gets outputs that are never right. Subtract {lowest} from each.</source>
+            <translation>标签从 {lowest} 到 {highest}，不是从 0 开始：模型会有永远不正确的输出。请把每个标签减去 {lowest}。</translation>
+        </message>
+        <message>
+            <source>Labels run from {lowest} to {highest}, and there are {count} classes: they must run from 0 to {last}.</source>
+            <translation>标签从 {lowest} 到 {highest}，而有 {count} 类：标签必须从 0 到 {last}。</translation>
         </message>
         <message>
             <source>LambdaLR</source>
             <translation>LambdaLR</translation>
         </message>
         <message>
+            <source>Layer-wise decay: with groups by layer, the last layer has the full learning rate and each one before it this share of the next one's; 1 is no decay.</source>
+            <translation>逐层衰减：按层分组时，最后一层用完整的学习率，之前每层为其后一层的这个比例；1 为不衰减。</translation>
+        </message>
+        <message>
+            <source>Learning rate of Adam, which moves the weights with dense gradients; lr where it is not given.</source>
+            <translation>Adam 的学习率，它更新稠密梯度的权重；未给出时为 lr。</translation>
+        </message>
+        <message>
+            <source>Learning rate of AdamW, which moves the weights that are no matrices; usually 1e-4 to 1e-2.</source>
+            <translation>AdamW 的学习率，它更新不是矩阵的权重；通常为 1e-4 到 1e-2。</translation>
+        </message>
+        <message>
             <source>Learning rate: how far a step goes. Too small is slow, too large makes the loss grow; usually between 1e-4 and 1.</source>
             <translation>学习率：一步走多远。太小则慢，太大则损失上升；通常在 1e-4 与 1 之间。</translation>
+        </message>
+        <message>
+            <source>Let Muon move the matrices. Switched off for one group (an embedding, the output layer), AdamW moves that group's matrices too, as is the custom.</source>
+            <translation>由 Muon 更新矩阵。若对某个组（嵌入、输出层）关闭，该组的矩阵也由 AdamW 更新，这是惯常做法。</translation>
+        </message>
+        <message>
+            <source>Line {line} of {file} has {given} values, and there are {count} columns.</source>
+            <translation>{file} 的第 {line} 行有 {given} 个值，而共有 {count} 列。</translation>
+        </message>
+        <message>
+            <source>Line {line} of {file} has {given} values, and {reference}: correct the line, or set delimiter.</source>
+            <translation>{file} 的第 {line} 行有 {given} 个值，而{reference}：请改正该行，或设置 delimiter。</translation>
         </message>
         <message>
             <source>Linear layers with ReLU between them; without hidden layers it is linear or softmax regression.</source>
             <translation>线性层之间用 ReLU；没有隐藏层时就是线性回归或 softmax 回归。</translation>
         </message>
         <message>
+            <source>Linear regression</source>
+            <translation>线性回归</translation>
+        </message>
+        <message>
             <source>LinearLR</source>
             <translation>LinearLR</translation>
+        </message>
+        <message>
+            <source>Linnerud (scikit-learn)</source>
+            <translation>Linnerud (scikit-learn)</translation>
+        </message>
+        <message>
+            <source>Loading pictures of {folder}</source>
+            <translation>正在加载 {folder} 的图片</translation>
+        </message>
+        <message>
+            <source>Looking for pictures in {folder}</source>
+            <translation>正在 {folder} 中查找图片</translation>
+        </message>
+        <message>
+            <source>Lookup table (sparse gradients)</source>
+            <translation>查找表（稀疏梯度）</translation>
         </message>
         <message>
             <source>Lower momentum boundaries in the cycle for each parameter group. Note that momentum is cycled inversely to learning rate; at the peak of a cycle, momentum is 'base_momentum' and learning rate is 'max_lr'.</source>
@@ -1715,6 +3306,10 @@
         <message>
             <source>MLP (fully connected)</source>
             <translation>MLP（全连接）</translation>
+        </message>
+        <message>
+            <source>MNIST</source>
+            <translation>MNIST</translation>
         </message>
         <message>
             <source>Maximum number of iterations.</source>
@@ -1741,12 +3336,16 @@
             <translation>最小学习率。</translation>
         </message>
         <message>
-            <source>Momentum made orthogonal, for the matrices of hidden layers.</source>
-            <translation>正交化的动量，用于隐藏层的矩阵。</translation>
+            <source>Momentum made orthogonal, for matrices: weights of exactly two dimensions. AdamW moves all others, such as biases, normalisation and convolutions.</source>
+            <translation>正交化的动量，用于矩阵：恰好二维的权重。其他的由 AdamW 更新，如偏置、归一化和卷积。</translation>
         </message>
         <message>
             <source>Momentum, and a step size of its own for each weight from the average of squared gradients; a good first choice.</source>
             <translation>动量，加上由梯度平方平均得出的、每个权重各自的步长；不错的首选。</translation>
+        </message>
+        <message>
+            <source>More texts that mean missing, with commas between; empty cells, NA, NaN, null and ? always do.</source>
+            <translation>更多表示缺失的文本，用逗号分隔；空单元格、NA、NaN、null 和 ? 总是表示缺失。</translation>
         </message>
         <message>
             <source>Multi-class margin (hinge)</source>
@@ -1769,8 +3368,8 @@
             <translation>每次推进时乘以一个由自定义公式给出的系数。</translation>
         </message>
         <message>
-            <source>Multiplied by a factor when the validation loss (or the training loss where nothing is validated) has stopped getting better.</source>
-            <translation>验证损失（没有验证时为训练损失）不再改善时，乘以一个倍数。</translation>
+            <source>Multiplied by a factor when a loss or an accuracy has stopped getting better.</source>
+            <translation>损失或准确率不再改善时，乘以一个倍数。</translation>
         </message>
         <message>
             <source>Multiplied by gamma after every so many advances.</source>
@@ -1785,8 +3384,8 @@
             <translation>每次推进都乘以同一倍数。</translation>
         </message>
         <message>
-            <source>Muon</source>
-            <translation>Muon</translation>
+            <source>Muon (with AdamW)</source>
+            <translation>Muon（配 AdamW）</translation>
         </message>
         <message>
             <source>NAdam</source>
@@ -1797,6 +3396,10 @@
             <translation>Nesterov 动量：按动量将要到达的位置修正梯度。需要 momentum 大于 0 且 dampening 为 0。</translation>
         </message>
         <message>
+            <source>Nesterov momentum: the new gradient counts once more beside the average of all.</source>
+            <translation>Nesterov 动量：新梯度在总平均之外再计一次。</translation>
+        </message>
+        <message>
             <source>Never let the average of the squared gradient fall: the AMSGrad variant.</source>
             <translation>不让梯度平方的平均下降：AMSGrad 变体。</translation>
         </message>
@@ -1805,12 +3408,24 @@
             <translation>Muon 的 Newton–Schulz 迭代次数。</translation>
         </message>
         <message>
+            <source>No column of {file} is left to be a feature: name at least one besides the target.</source>
+            <translation>{file} 没有剩下可作特征的列：除目标外请至少指定一列。</translation>
+        </message>
+        <message>
             <source>None (constant)</source>
             <translation>无（恒定）</translation>
         </message>
         <message>
+            <source>None of the {count} pictures in {folder} can be read; of the first, {file}, because {why}: choose another folder.</source>
+            <translation>{folder} 中的 {count} 张图片都无法读取；第一张 {file} 的原因是 {why}：请选择另一个文件夹。</translation>
+        </message>
+        <message>
             <source>Normal random inputs and targets, as in the tutorial's regression example (R2).</source>
             <translation>正态随机的输入和目标，如教程的回归示例 (R2)。</translation>
+        </message>
+        <message>
+            <source>Normal random inputs, of which some are weighted and added to make each target, with noise: the best weights are known, and a linear model finds them.</source>
+            <translation>正态随机的输入，其中一些加权相加得到各目标，并带噪声：最佳权重已知，线性模型能找到它们。</translation>
         </message>
         <message>
             <source>Normal random pictures in equal classes; four of 3 × 5 × 5 are the tutorial's tiny example (R8), and 32 × 32 bytes try the speed of a net on CIFAR-shaped data.</source>
@@ -1845,10 +3460,6 @@
             <translation>一个 3 × 3 卷积、批归一化、ReLU、池化和一个线性层：教程的微型网络 (R8)。</translation>
         </message>
         <message>
-            <source>One of min, max. In min mode, lr will be reduced when the quantity monitored has stopped decreasing; in max mode it will be reduced when the quantity monitored has stopped increasing.</source>
-            <translation>min 或 max。min 模式下，监测量不再下降时降低 lr；max 模式下，监测量不再上升时降低 lr。</translation>
-        </message>
-        <message>
             <source>One of rel, abs. In rel mode, the dynamic threshold is computed as: * best * (1 + threshold) if mode == 'max' * best * (1 - threshold) if mode == 'min' In abs mode, the dynamic threshold is computed as: * best + threshold if mode == 'max' * best - threshold if mode == 'min'.</source>
             <translation>rel 或 abs。rel 模式下动态阈值为：mode == 'max' 时 best * (1 + threshold)，mode == 'min' 时 best * (1 - threshold)。abs 模式下为：mode == 'max' 时 best + threshold，mode == 'min' 时 best - threshold。</translation>
         </message>
@@ -1861,20 +3472,40 @@
             <translation>一次升到最高 lr，再长长地下降，动量相反；长度与运行一致。</translation>
         </message>
         <message>
-            <source>One scheduler after another.</source>
-            <translation>一个调度器接着另一个。</translation>
+            <source>One schedule after another: a warm-up and then what you like.</source>
+            <translation>一个调度接着另一个：先预热，然后随你选择。</translation>
         </message>
         <message>
             <source>OneCycleLR</source>
             <translation>OneCycleLR</translation>
         </message>
         <message>
+            <source>Only one class in {folder}, {label}, has pictures that can be read; {empty} has none: a classification needs two.</source>
+            <translation>{folder} 中只有一个类别 {label} 有可读取的图片；{empty} 没有：分类需要两个类别。</translation>
+        </message>
+        <message>
+            <source>Only one group can take the rest ({rest}).</source>
+            <translation>只有一个组可以接收其余的 ({rest})。</translation>
+        </message>
+        <message>
+            <source>Only the rows that the batch has looked up change, their m and v included. Weights with dense gradients are moved by Adam, with other_lr and other_weight_decay.</source>
+            <translation>只改变批查到的行，包括它们的 m 和 v。稠密梯度的权重由 Adam 更新，使用 other_lr 和 other_weight_decay。</translation>
+        </message>
+        <message>
             <source>Outputs of the last layer; 0 takes one for each class.</source>
             <translation>最后一层的输出数；0 表示每类一个。</translation>
         </message>
         <message>
-            <source>Parameter groups: one for all weights, one for each kind (weights, biases, normalisation) or one for each layer. Each group has its own learning rate to turn.</source>
-            <translation>参数组：所有权重一组，每种（权重、偏置、归一化）一组，或每层一组。每组都有自己可调的学习率。</translation>
+            <source>Parameter groups: one for all weights, one for each kind (weights, biases, normalisation), one for each layer, or by patterns of the weights' names. Each group has its own learning rate to turn, and may have arguments of its own.</source>
+            <translation>参数组：所有权重一组，每种（权重、偏置、归一化）一组，每层一组，或按权重名称的模式分组。每组都有自己可调的学习率，也可有自己的参数。</translation>
+        </message>
+        <message>
+            <source>Pictures of your own: a folder with one sub-folder for each class, or with folders train, val and test that have such sub-folders. Formats and sizes may be mixed.</source>
+            <translation>你自己的图片：每个类别一个子文件夹的文件夹，或含有 train、val 和 test 文件夹、其中再按此分子文件夹。格式和大小可以混用。</translation>
+        </message>
+        <message>
+            <source>Pixels of each side: the largest square in the middle of a picture is scaled to it.</source>
+            <translation>每边的像素数：取图片中央最大的正方形，缩放到此大小。</translation>
         </message>
         <message>
             <source>PolynomialLR</source>
@@ -1893,12 +3524,28 @@
             <translation>每步把权重拉向 0，防止过拟合；通常 0 到 0.1。</translation>
         </message>
         <message>
+            <source>Puts each input number into a bin and adds up the bins' rows of a table: each step changes only the rows that the batch has looked up. For SparseAdam.</source>
+            <translation>把每个输入数放入一个箱，再把表中各箱对应的行相加：每步只改变批查到的行。用于 SparseAdam。</translation>
+        </message>
+        <message>
+            <source>QMNIST</source>
+            <translation>QMNIST</translation>
+        </message>
+        <message>
             <source>RAdam</source>
             <translation>RAdam</translation>
         </message>
         <message>
+            <source>RMS is the root mean square. A weight of one dimension has no rows and columns: its V is the average of g² itself.</source>
+            <translation>RMS 为均方根。一维的权重没有行和列：它的 V 就是 g² 本身的平均。</translation>
+        </message>
+        <message>
             <source>RMSprop</source>
             <translation>RMSprop</translation>
+        </message>
+        <message>
+            <source>Radius of the inner circle; the outer one has 1.</source>
+            <translation>内圆的半径；外圆为 1。</translation>
         </message>
         <message>
             <source>Random pictures</source>
@@ -1907,6 +3554,14 @@
         <message>
             <source>Random regression</source>
             <translation>随机回归</translation>
+        </message>
+        <message>
+            <source>Ranges, means and deviations are of {count:,} of the {all:,} training samples.</source>
+            <translation>范围、均值和标准差取自 {all:,} 个训练样本中的 {count:,} 个。</translation>
+        </message>
+        <message>
+            <source>Reading pictures of {folder}</source>
+            <translation>正在读取 {folder} 的图片</translation>
         </message>
         <message>
             <source>ReduceLROnPlateau</source>
@@ -1919,6 +3574,14 @@
         <message>
             <source>Rises and falls between two bounds in a triangle.</source>
             <translation>在两个界限之间按三角形升降。</translation>
+        </message>
+        <message>
+            <source>Round clouds of points, one for each class, in as many dimensions as wished.</source>
+            <translation>圆形的点团，每类一个，维数任意。</translation>
+        </message>
+        <message>
+            <source>Rows of a file of your own: one column is the target, the others are the features.</source>
+            <translation>你自己的文件中的各行：一列为目标，其余为特征。</translation>
         </message>
         <message>
             <source>Rprop</source>
@@ -1937,6 +3600,18 @@
             <translation>权重还会对后期各步取平均的 SGD。</translation>
         </message>
         <message>
+            <source>STL-10</source>
+            <translation>STL-10</translation>
+        </message>
+        <message>
+            <source>SVHN</source>
+            <translation>SVHN</translation>
+        </message>
+        <message>
+            <source>Samples, noise and split come from this number.</source>
+            <translation>样本、噪声和划分由这个数决定。</translation>
+        </message>
+        <message>
             <source>Save a checkpoint after every so many epochs; 0 is never.</source>
             <translation>每隔这么多轮保存一个检查点；0 为从不。</translation>
         </message>
@@ -1949,12 +3624,20 @@
             <translation>每隔这么多步保存一个检查点；0 为从不。</translation>
         </message>
         <message>
-            <source>SequentialLR</source>
-            <translation>SequentialLR</translation>
+            <source>Semeion</source>
+            <translation>Semeion</translation>
         </message>
         <message>
-            <source>Several schedulers at once, their factors multiplied.</source>
-            <translation>同时使用多个调度器，倍数相乘。</translation>
+            <source>SequentialLR (phases)</source>
+            <translation>SequentialLR（分阶段）</translation>
+        </message>
+        <message>
+            <source>Several schedules at once, their factors multiplied.</source>
+            <translation>同时使用多个调度，倍数相乘。</translation>
+        </message>
+        <message>
+            <source>Share of each class that is kept for validation.</source>
+            <translation>每个类别留作验证的比例。</translation>
         </message>
         <message>
             <source>Share of the features that is set to zero at each training step.</source>
@@ -1969,12 +3652,24 @@
             <translation>保留上次更新的比例：抹平之字形并沿山谷加速。通常 0.9；0 为不用。</translation>
         </message>
         <message>
+            <source>Share of the rows kept for validation.</source>
+            <translation>留作验证的行的比例。</translation>
+        </message>
+        <message>
+            <source>Share of the samples kept for validation, the same of each class.</source>
+            <translation>留作验证的样本比例，各类相同。</translation>
+        </message>
+        <message>
             <source>Share of the samples kept for validation.</source>
             <translation>留作验证的样本比例。</translation>
         </message>
         <message>
             <source>Share of the target that is spread over all classes; 0 is the plain loss.</source>
             <translation>目标分摊到所有类别的比例；0 为普通损失。</translation>
+        </message>
+        <message>
+            <source>Share of the training split kept for validation, where validation is a share.</source>
+            <translation>训练集中留作验证的比例（在 validation 为比例时）。</translation>
         </message>
         <message>
             <source>Small CNN</source>
@@ -1989,8 +3684,12 @@
             <translation>Smooth L1</translation>
         </message>
         <message>
-            <source>SparseAdam</source>
-            <translation>SparseAdam</translation>
+            <source>SparseAdam (with Adam)</source>
+            <translation>SparseAdam（配 Adam）</translation>
+        </message>
+        <message>
+            <source>Spirals</source>
+            <translation>螺旋</translation>
         </message>
         <message>
             <source>Squared near zero, absolute beyond beta; divided by beta.</source>
@@ -1999,6 +3698,14 @@
         <message>
             <source>Squared near zero, absolute beyond delta.</source>
             <translation>零附近为平方，超过 delta 为绝对值。</translation>
+        </message>
+        <message>
+            <source>Standard brings each number column to mean 0 and deviation 1, minmax to 0..1, by what the training rows have; off leaves them.</source>
+            <translation>standard 按训练行把每个数值列变为均值 0、标准差 1，minmax 变为 0..1；off 则不变。</translation>
+        </message>
+        <message>
+            <source>Step and learning rate of each point, such as 0: 0.1, 500: 0.01; steps are counted from where the schedule starts. It is the lr of the first group; the others keep their ratios.</source>
+            <translation>各点的步和学习率，如 0: 0.1, 500: 0.01；步从调度开始处计。这是第一组的 lr；其他组保持比例。</translation>
         </message>
         <message>
             <source>Step at which ASGD begins to average the weights.</source>
@@ -2025,8 +3732,36 @@
             <translation>梯度小于此值时，在一步内停下。</translation>
         </message>
         <message>
+            <source>Sub-folders without a picture that can be read are no classes: {names}.</source>
+            <translation>没有可读取图片的子文件夹不算类别：{names}。</translation>
+        </message>
+        <message>
+            <source>Swiss roll</source>
+            <translation>瑞士卷</translation>
+        </message>
+        <message>
+            <source>Table (CSV or Parquet)</source>
+            <translation>表格（CSV 或 Parquet）</translation>
+        </message>
+        <message>
             <source>That did not work: {error}.</source>
             <translation>没有成功：{error}。</translation>
+        </message>
+        <message>
+            <source>The averaged weights in the checkpoint are of another model than the recipe's: go on with the checkpoint's own recipe.</source>
+            <translation>检查点中平均权重的模型与配方的不同：请用检查点自己的配方继续。</translation>
+        </message>
+        <message>
+            <source>The certificate of {host} cannot be trusted ({why}): check this computer's date and certificates, or {help}.</source>
+            <translation>{host} 的证书不可信（{why}）：请检查这台计算机的日期和证书，或{help}。</translation>
+        </message>
+        <message>
+            <source>The checkpoint has averaged weights of the kind {kind}, the recipe asks for {wanted}: go on with the checkpoint's own recipe.</source>
+            <translation>检查点中有 {kind} 类的平均权重，配方要求 {wanted}：请用检查点自己的配方继续。</translation>
+        </message>
+        <message>
+            <source>The checkpoint is of another model than the recipe's: it has a weight {weight}.</source>
+            <translation>检查点的模型与配方的不同：它有权重 {weight}。</translation>
         </message>
         <message>
             <source>The checkpoint is of another model than the recipe's: {why}.</source>
@@ -2049,12 +3784,68 @@
             <translation>无法读取检查点 {file}（{reason}）：请检查磁盘，或使用另一个检查点。</translation>
         </message>
         <message>
+            <source>The column to predict, or several with commas between (regression). Auto takes the one called target, label, class or y, else the last.</source>
+            <translation>要预测的列，或用逗号分隔的多列（回归）。auto 取名为 target、label、class 或 y 的列，否则取最后一列。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} counts the rows: as a feature, it tells where a row stands and nothing else.</source>
+            <translation>列 {column!r} 是行的编号：作为特征，它只说明该行的位置。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} has infinite numbers.</source>
+            <translation>列 {column!r} 有无穷大的数。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} has numbers, but also texts such as {text!r}.</source>
+            <translation>列 {column!r} 有数值，但也有 {text!r} 之类的文本。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} has the same value in every row.</source>
+            <translation>列 {column!r} 每行的值都相同。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} has whole numbers too large to be kept exactly; perhaps they are only names.</source>
+            <translation>列 {column!r} 有太大而无法精确保存的整数；它们也许只是名称。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} is different in every row: as a feature, it is learned by heart.</source>
+            <translation>列 {column!r} 每行都不同：作为特征，会被死记下来。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} of {file} has an infinite number in {place}: correct it, or leave the column out.</source>
+            <translation>{file} 的列 {column!r} 在{place}有无穷大的数：请改正它，或去掉该列。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} of {file} has numbers too large for float32: choose a scaling, or leave the column out.</source>
+            <translation>{file} 的列 {column!r} 有 float32 容纳不下的数：请选择一种缩放，或去掉该列。</translation>
+        </message>
+        <message>
+            <source>The column {column!r} of {file} has numbers, but {text!r} in {place}: correct it, name it under missing_words, or the column under categories.</source>
+            <translation>{file} 的列 {column!r} 是数值，但在{place}有 {text!r}：请改正它，或把它写入 missing_words，或把该列写入 categories。</translation>
+        </message>
+        <message>
+            <source>The columns to predict from: names or patterns such as size*, with commas between; a name with a comma in quotation marks. The target is never among them.</source>
+            <translation>用来预测的列：名称或 size* 之类的模式，用逗号分隔；含逗号的名称加引号。目标从不包括在内。</translation>
+        </message>
+        <message>
             <source>The command {command} is not known.</source>
             <translation>未知的命令 {command}。</translation>
         </message>
         <message>
+            <source>The connection to {host} breaks off before {file} is whole: try again later (what has come so far is kept), or {help}.</source>
+            <translation>与 {host} 的连接在 {file} 完整之前中断：请稍后重试（已收到的部分会保留），或{help}。</translation>
+        </message>
+        <message>
+            <source>The data folder must be a whole path; {folder} is not: choose a folder.</source>
+            <translation>数据文件夹必须是完整路径；{folder} 不是：请选择一个文件夹。</translation>
+        </message>
+        <message>
             <source>The dataset has labels from {lowest} to {highest}, but {count} classes: labels must run from 0 to {last}.</source>
             <translation>数据集的标签从 {lowest} 到 {highest}，但有 {count} 类：标签必须从 0 到 {last}。</translation>
+        </message>
+        <message>
+            <source>The decimal sign of a text table: 0.5 or 0,5.</source>
+            <translation>文本表格的小数符号：0.5 或 0,5。</translation>
         </message>
         <message>
             <source>The device {name!r} cannot be used here ({why}): choose auto or cpu.</source>
@@ -2069,8 +3860,36 @@
             <translation>系数，写成 epoch、step、total_epochs 和 total_steps 的公式。</translation>
         </message>
         <message>
+            <source>The file: a text table of any delimiter and encoding, or Parquet.</source>
+            <translation>文件：任意分隔符和编码的文本表格，或 Parquet。</translation>
+        </message>
+        <message>
+            <source>The first column of {file} has no name and counts the rows: it was left out.</source>
+            <translation>{file} 的第一列没有名称，只是行的编号：未使用。</translation>
+        </message>
+        <message>
+            <source>The first keeps the division from failing (auto: by the weights' precision), the second is the smallest size that a weight is taken to have.</source>
+            <translation>第一个防止除法出错（auto：按权重的精度），第二个是权重大小的最小取值。</translation>
+        </message>
+        <message>
+            <source>The first line of {file} cannot be cut into values: set delimiter to what stands between them.</source>
+            <translation>{file} 的第一行无法分割成值：请把 delimiter 设为值之间的分隔符。</translation>
+        </message>
+        <message>
+            <source>The first line of {file} is taken for values, and the columns are called column 1, column 2, …: set header to yes if it has their names.</source>
+            <translation>{file} 的第一行被当作值，各列称为 column 1、column 2、…：若它是列名，请把 header 设为 yes。</translation>
+        </message>
+        <message>
             <source>The first lr times a factor that is a formula of your own.</source>
             <translation>初始 lr 乘以一个由自定义公式给出的系数。</translation>
+        </message>
+        <message>
+            <source>The first number of {name} is so close to 1 that NAdam would divide by 0.</source>
+            <translation>{name} 的第一个数太接近 1，NAdam 会除以 0。</translation>
+        </message>
+        <message>
+            <source>The folder that has the sub-folders of the classes.</source>
+            <translation>含有各类别子文件夹的文件夹。</translation>
         </message>
         <message>
             <source>The formula cannot be read at character {at}.</source>
@@ -2103,6 +3922,10 @@
         <message>
             <source>The formula is nested too deeply at character {at}.</source>
             <translation>公式在第 {at} 个字符处嵌套过深。</translation>
+        </message>
+        <message>
+            <source>The group {group!r} needs a pattern such as conv* or *.bias; {rest} is all other weights.</source>
+            <translation>组 {group!r} 需要一个模式，如 conv* 或 *.bias；{rest} 是所有其他权重。</translation>
         </message>
         <message>
             <source>The history {file} could not be read ({reason}): check the disk and the file's permissions.</source>
@@ -2139,6 +3962,10 @@
         <message>
             <source>The learning rate at the top of the cycle.</source>
             <translation>周期顶点的学习率。</translation>
+        </message>
+        <message>
+            <source>The learning rate goes through points that you set, also by dragging them in the plot of lr.</source>
+            <translation>学习率经过你设定的各点，也可在 lr 图中拖动这些点。</translation>
         </message>
         <message>
             <source>The learning rate stays as it is, until you turn it.</source>
@@ -2201,8 +4028,48 @@
             <translation>这些数由以此为种子的独立生成器产生：与 torch.manual_seed 之后相同。</translation>
         </message>
         <message>
+            <source>The optimizer has no argument {key!r} for the group {group!r}.{hint}</source>
+            <translation>优化器没有用于组 {group!r} 的参数 {key!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>The optimizer has no argument {key!r}.{hint}</source>
+            <translation>优化器没有参数 {key!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>The optimizer refuses to make a step with these values: {why}.</source>
+            <translation>优化器拒绝用这些数值走一步：{why}。</translation>
+        </message>
+        <message>
+            <source>The package {package} has more than {count:,} files and no version: install it as a distribution, or choose another one.</source>
+            <translation>包 {package} 有超过 {count:,} 个文件且没有版本：请把它作为发行包安装，或另选一个。</translation>
+        </message>
+        <message>
+            <source>The pattern {pattern!r} matches no weight.{hint}</source>
+            <translation>模式 {pattern!r} 没有匹配任何权重。{hint}</translation>
+        </message>
+        <message>
+            <source>The pattern {pattern!r} of the group {group!r} matches no weight.{hint}</source>
+            <translation>组 {group!r} 的模式 {pattern!r} 没有匹配任何权重。{hint}</translation>
+        </message>
+        <message>
             <source>The percentage of the cycle (in number of steps) spent increasing the learning rate.</source>
             <translation>周期中（按步数）用于提高学习率的比例。</translation>
+        </message>
+        <message>
+            <source>The phases take at least {wanted} {unit}, and the run has {total}: make them shorter, or the run longer.</source>
+            <translation>各阶段至少需要 {wanted} {unit}，而运行只有 {total}：请缩短各阶段，或延长运行。</translation>
+        </message>
+        <message>
+            <source>The pictures for {splits} are not used.</source>
+            <translation>{splits} 的图片未使用。</translation>
+        </message>
+        <message>
+            <source>The pictures in {folder} are in no sub-folders, so their classes are not known: put those of each class into a sub-folder of its own.</source>
+            <translation>{folder} 中的图片不在子文件夹里，因此不知道它们的类别：请把每个类别的图片放入各自的子文件夹。</translation>
+        </message>
+        <message>
+            <source>The plain one, and the one to understand first. With momentum 0.9 and a schedule it reaches the best accuracy on many picture problems, but lr must be tuned: too small crawls, too large diverges.</source>
+            <translation>最普通的优化器，也是应当最先理解的。配合动量 0.9 和调度，在许多图像问题上准确率最高，但 lr 必须调好：太小则慢如爬行，太大则发散。</translation>
         </message>
         <message>
             <source>The power of the polynomial.</source>
@@ -2237,6 +4104,54 @@
             <translation>{name} 的调度现在为 0，而 0 不能缩放：请选择“保持”。</translation>
         </message>
         <message>
+            <source>The schedules that are multiplied with each other.</source>
+            <translation>彼此相乘的各调度。</translation>
+        </message>
+        <message>
+            <source>The schedules, one after another, each with its length in epochs or steps. Left empty, the last one takes the rest of the run and each of the others a tenth of it.</source>
+            <translation>依次进行的各调度，每个都有以轮或步计的长度。留空时，最后一个占运行的其余部分，其他每个占运行的十分之一。</translation>
+        </message>
+        <message>
+            <source>The second number of {name} cannot be auto.</source>
+            <translation>{name} 的第二个数不能为 auto。</translation>
+        </message>
+        <message>
+            <source>The set's own split to train on; the tutorial (R1) trains on test.</source>
+            <translation>用数据集自带的哪个划分训练；教程 (R1) 在 test 上训练。</translation>
+        </message>
+        <message>
+            <source>The steps of {name} must grow from one point to the next.</source>
+            <translation>{name} 的步数必须逐点增大。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} is missing in {count:,} rows.</source>
+            <translation>目标 {column!r} 在 {count:,} 行中缺失。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} is taken for {task}.</source>
+            <translation>目标 {column!r} 被当作{task}。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} of {file} has {text!r} in {place}, which is no number: correct it, or set task to classification.</source>
+            <translation>{file} 的目标 {column!r} 在{place}为 {text!r}，这不是数：请更正，或把 task 设为 classification。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} of {file} is different in every row, so no class can be learned: choose another target, or regression.</source>
+            <translation>{file} 的目标 {column!r} 每行都不同，学不到任何类别：请另选目标，或选择回归。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} of {file} is missing in {place} ({count:,} rows in all): fill it in, or set missing_target to drop.</source>
+            <translation>{file} 的目标 {column!r} 在{place}缺失（共 {count:,} 行）：请补上，或把 missing_target 设为 drop。</translation>
+        </message>
+        <message>
+            <source>The target {column!r} of {file} is {value!r} in every row: there is nothing to tell apart. Choose another target.</source>
+            <translation>{file} 的目标 {column!r} 每行都是 {value!r}：没有可区分的东西。请另选目标。</translation>
+        </message>
+        <message>
+            <source>The targets were made with the weights {weights} and the bias {bias:g}.</source>
+            <translation>目标由权重 {weights} 和偏置 {bias:g} 生成。</translation>
+        </message>
+        <message>
             <source>The total number of steps in the cycle. Note that if a value is not provided here, then it must be inferred by providing a value for epochs and steps_per_epoch.</source>
             <translation>周期的总步数。若此处不填，则由 epochs 和 steps_per_epoch 推出。</translation>
         </message>
@@ -2253,12 +4168,64 @@
             <translation>验证集为空：请去掉它 (None) 或放入样本。</translation>
         </message>
         <message>
+            <source>The weight {weight} falls in no group: add a group with the pattern {rest}, which takes all others.</source>
+            <translation>权重 {weight} 不属于任何组：请添加一个模式为 {rest} 的组，它会收下其余所有权重。</translation>
+        </message>
+        <message>
+            <source>The weight {weight} falls in two groups, {first!r} and {second!r}: make one of the patterns narrower.</source>
+            <translation>权重 {weight} 同时属于两个组 {first!r} 和 {second!r}：请把其中一个模式写得更窄。</translation>
+        </message>
+        <message>
             <source>The {split} split has {inputs} inputs and {targets} targets; there must be as many of one as of the other.</source>
             <translation>{split} 集有 {inputs} 个输入和 {targets} 个目标；两者数量必须相同。</translation>
         </message>
         <message>
+            <source>There are no pictures in {folder}: choose a folder that has a sub-folder with pictures for each class.</source>
+            <translation>{folder} 中没有图片：请选择每类各有一个图片子文件夹的文件夹。</translation>
+        </message>
+        <message>
+            <source>There are two groups named {group!r}: give one another name.</source>
+            <translation>有两个组都名为 {group!r}：请给其中一个另取名称。</translation>
+        </message>
+        <message>
+            <source>There are {count:,} more warnings.</source>
+            <translation>还有 {count:,} 条警告。</translation>
+        </message>
+        <message>
+            <source>There is a group named {group!r} already, or the name is empty: give it another name.</source>
+            <translation>已有名为 {group!r} 的组，或名称为空：请另取名称。</translation>
+        </message>
+        <message>
+            <source>There is a group named {group!r} already: give it another name.</source>
+            <translation>已有名为 {group!r} 的组：请另取名称。</translation>
+        </message>
+        <message>
             <source>There is no checkpoint {file} in {folder}: choose another one.</source>
             <translation>{folder} 中没有检查点 {file}：请另选一个。</translation>
+        </message>
+        <message>
+            <source>There is no connection to {host} ({why}): check the network and try again, or {help}.</source>
+            <translation>无法连接到 {host}（{why}）：请检查网络后重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>There is no connection to {host}: check the network and try again, or {help}.</source>
+            <translation>无法连接到 {host}：请检查网络后重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>There is no file {file}: choose a CSV or Parquet table.</source>
+            <translation>没有文件 {file}：请选择 CSV 或 Parquet 表格。</translation>
+        </message>
+        <message>
+            <source>There is no file {file}: put it there, or choose another one.</source>
+            <translation>没有文件 {file}：请把它放到那里，或另选一个。</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}: choose another.</source>
+            <translation>没有文件夹 {folder}：请另选一个。</translation>
+        </message>
+        <message>
+            <source>There is no group named {group!r}.{hint}</source>
+            <translation>没有名为 {group!r} 的组。{hint}</translation>
         </message>
         <message>
             <source>There is no history {file} in {folder}: choose another run.</source>
@@ -2267,6 +4234,10 @@
         <message>
             <source>There is no knob named {name!r}; there is: {names}.</source>
             <translation>没有名为 {name!r} 的旋钮；现有：{names}。</translation>
+        </message>
+        <message>
+            <source>There is no package {package} here: install it (uv pip install …), or choose another one.</source>
+            <translation>这里没有软件包 {package}：请安装它 (uv pip install …)，或另选一个。</translation>
         </message>
         <message>
             <source>There is no parameter group {group}; there are {count}.</source>
@@ -2287,6 +4258,10 @@
         <message>
             <source>There is no {one} named {name!r}.{hint}</source>
             <translation>没有名为 {name!r} 的部件（{one}）。{hint}</translation>
+        </message>
+        <message>
+            <source>There is only one class, {label}, in {folder}: a classification needs two sub-folders or more, one for each class.</source>
+            <translation>{folder} 中只有一个类别 {label}：分类需要两个或更多子文件夹，每类一个。</translation>
         </message>
         <message>
             <source>There was not enough memory to go on: choose a smaller batch size or model, and continue from the last checkpoint.</source>
@@ -2321,12 +4296,40 @@
             <translation>带批归一化的微型网络</translation>
         </message>
         <message>
+            <source>Train on three channels (red, green, blue) or on grey.</source>
+            <translation>用三个通道（红、绿、蓝）训练，或用灰度训练。</translation>
+        </message>
+        <message>
             <source>Training stopped with an error, {kind}: {why}. What was made before is kept.</source>
             <translation>训练因错误停止，{kind}：{why}。之前的成果已保留。</translation>
         </message>
         <message>
             <source>Two 3 × 3 convolutions with ReLU and pooling, then a linear layer: enough for digits.</source>
             <translation>两个带 ReLU 和池化的 3 × 3 卷积，再加一个线性层：识别数字足够了。</translation>
+        </message>
+        <message>
+            <source>Two circles</source>
+            <translation>两个圆环</translation>
+        </message>
+        <message>
+            <source>Two half circles that reach into each other: no straight line parts them, a small net does.</source>
+            <translation>两个互相伸入的半圆：没有直线能分开它们，小网络可以。</translation>
+        </message>
+        <message>
+            <source>Two moons</source>
+            <translation>双月</translation>
+        </message>
+        <message>
+            <source>Two moons: small MLP, SGD</source>
+            <translation>双月：小型 MLP，SGD</translation>
+        </message>
+        <message>
+            <source>USPS</source>
+            <translation>USPS</translation>
+        </message>
+        <message>
+            <source>Unpacking {file}</source>
+            <translation>正在解压 {file}</translation>
         </message>
         <message>
             <source>Update all tensors in few calls; faster on a GPU, and needs more memory.</source>
@@ -2349,8 +4352,64 @@
             <translation>只用梯度的符号；用于整批训练。</translation>
         </message>
         <message>
+            <source>Weight decay of Adam, which moves the weights with dense gradients; SparseAdam has none.</source>
+            <translation>Adam 的权重衰减，Adam 负责梯度稠密的权重；SparseAdam 没有权重衰减。</translation>
+        </message>
+        <message>
+            <source>Weight decay of AdamW, which moves the weights that are no matrices; usually 0 to 0.1.</source>
+            <translation>AdamW 的权重衰减，AdamW 负责非矩阵的权重；通常为 0 到 0.1。</translation>
+        </message>
+        <message>
+            <source>What is added to every target.</source>
+            <translation>给每个目标加上的数。</translation>
+        </message>
+        <message>
+            <source>What is to be predicted, {name}, is large: mean {mean:.4g}, deviation {deviation:.4g}. Scale it, or training needs a very small learning rate.</source>
+            <translation>要预测的 {name} 数值很大：均值 {mean:.4g}，标准差 {deviation:.4g}。请缩放它，否则训练需要很小的学习率。</translation>
+        </message>
+        <message>
+            <source>What is to be predicted, {name}, is {value:.4g} in all training samples: there is nothing to learn.</source>
+            <translation>要预测的 {name} 在所有训练样本中都是 {value:.4g}：没有可学的东西。</translation>
+        </message>
+        <message>
+            <source>What it looks at: auto is the validation loss, or the training loss where nothing is validated. Looked at after each epoch in which it was measured.</source>
+            <translation>观察什么：auto 为验证损失，没有验证时为训练损失。在测量过它的每一轮之后观察。</translation>
+        </message>
+        <message>
             <source>What lr is multiplied by.</source>
             <translation>lr 所乘的数。</translation>
+        </message>
+        <message>
+            <source>What stands between two values of a text table.</source>
+            <translation>文本表格中两个值之间的分隔符。</translation>
+        </message>
+        <message>
+            <source>What to validate on: auto takes the folder's own val or test where it has one, else a share of each class; share takes a share in any case.</source>
+            <translation>用什么验证：auto 在文件夹自带 val 或 test 时用它，否则从每类取一部分；share 总是取一部分。</translation>
+        </message>
+        <message>
+            <source>What to validate on: the set's split that is not trained on, a share of the training split, or nothing.</source>
+            <translation>用什么验证：数据集中未用于训练的那一部分、训练集的一部分，或不验证。</translation>
+        </message>
+        <message>
+            <source>What was kept of the pictures in {folder} is damaged again and again: check the disk of the data folder.</source>
+            <translation>{folder} 中图片的缓存反复损坏：请检查数据文件夹所在的磁盘。</translation>
+        </message>
+        <message>
+            <source>What {host} sent as {file} has the wrong checksum, so it is another file or was damaged on its way: try again, or {help}.</source>
+            <translation>{host} 发来的 {file} 校验和不符，是别的文件或在途中损坏：请重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>Where Adam needs a warm-up: the first steps do not divide by the average of squares, because it is still uncertain, and later ones are shorter as long as it is.</source>
+            <translation>用于 Adam 需要预热之处：最初几步不除以平方的平均，因为它尚不可靠；之后只要仍不可靠，步长就较短。</translation>
+        </message>
+        <message>
+            <source>Where Adam works and should be a little faster: the gradient of this step counts at once, as in Nesterov momentum, and momentum warms up by itself.</source>
+            <translation>用于 Adam 有效而希望再快一点之处：像 Nesterov 动量那样，本步的梯度立即起作用，动量会自行预热。</translation>
+        </message>
+        <message>
+            <source>Where lr shall not be tuned: the size of past steps takes its place, and lr stays 1. It starts slowly, because the first steps are about √eps long; a larger eps helps.</source>
+            <translation>用于不想调节 lr 之处：由过去各步的大小代替它，lr 保持 1。起步缓慢，因为最初几步约为 √eps 长；增大 eps 会有帮助。</translation>
         </message>
         <message>
             <source>Where the square turns into a straight line.</source>
@@ -2365,24 +4424,88 @@
             <translation>在哪里训练：auto、cpu、cuda、cuda:1、mps……有 GPU 时 auto 会使用它。</translation>
         </message>
         <message>
+            <source>Where torchvision's files are or go; empty for the data folder of all sets.</source>
+            <translation>torchvision 的文件所在或存放之处；留空表示所有数据集共用的数据文件夹。</translation>
+        </message>
+        <message>
+            <source>Whether better is less (min) or more (max); auto is more for an accuracy, less for a loss.</source>
+            <translation>越小越好 (min) 还是越大越好 (max)；auto 对准确率取越大越好，对损失取越小越好。</translation>
+        </message>
+        <message>
+            <source>Whether the first line of a text table has the names of the columns.</source>
+            <translation>文本表格的第一行是否为列名。</translation>
+        </message>
+        <message>
             <source>Whether the schedule moves on after each epoch or after each step; its lengths are counted in the same unit.</source>
             <translation>计划在每轮之后还是每步之后推进；其长度按同一单位计。</translation>
+        </message>
+        <message>
+            <source>Which letters and digits: balanced has 47 classes, byclass 62, bymerge 47, letters 26, digits and mnist 10.</source>
+            <translation>哪些字母和数字：balanced 有 47 类，byclass 62 类，bymerge 47 类，letters 26 类，digits 和 mnist 10 类。</translation>
+        </message>
+        <message>
+            <source>Which pictures make that share comes from this number.</source>
+            <translation>由这个数决定哪些图片组成这一部分。</translation>
+        </message>
+        <message>
+            <source>Which rows are kept for validation comes from this number.</source>
+            <translation>由这个数决定哪些行留作验证。</translation>
         </message>
         <message>
             <source>Which samples are kept for validation comes from this number.</source>
             <translation>哪些样本留作验证由这个数决定。</translation>
         </message>
         <message>
+            <source>Width of each hidden layer behind the table, separated by commas; empty for none. Their gradients are dense.</source>
+            <translation>查找表之后每个隐藏层的宽度，用逗号分隔；留空表示没有。它们的梯度是稠密的。</translation>
+        </message>
+        <message>
             <source>Width of each hidden layer, separated by commas; empty for none.</source>
             <translation>每个隐藏层的宽度，用逗号分隔；留空表示没有。</translation>
+        </message>
+        <message>
+            <source>Wine (scikit-learn)</source>
+            <translation>葡萄酒 (scikit-learn)</translation>
+        </message>
+        <message>
+            <source>a PDF document: choose a CSV or Parquet table</source>
+            <translation>PDF 文档：请选择 CSV 或 Parquet 表格</translation>
+        </message>
+        <message>
+            <source>a database: save the table as CSV</source>
+            <translation>数据库：请把表格另存为 CSV</translation>
+        </message>
+        <message>
+            <source>a file</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>a folder</source>
+            <translation>文件夹</translation>
         </message>
         <message>
             <source>a gradient is not a finite number</source>
             <translation>某个梯度不是有限数</translation>
         </message>
         <message>
+            <source>a loss (a class made from torch.nn.Module)</source>
+            <translation>损失（由 torch.nn.Module 派生的类）</translation>
+        </message>
+        <message>
+            <source>a model (a class made from torch.nn.Module, or a function that takes data: DataShape)</source>
+            <translation>模型（由 torch.nn.Module 派生的类，或接受 data: DataShape 的函数）</translation>
+        </message>
+        <message>
+            <source>a picture: choose a CSV or Parquet table</source>
+            <translation>图片：请选择 CSV 或 Parquet 表格</translation>
+        </message>
+        <message>
             <source>a quarter of the run</source>
             <translation>运行的四分之一</translation>
+        </message>
+        <message>
+            <source>a scheduler (a class made from torch.optim.lr_scheduler.LRScheduler)</source>
+            <translation>调度器（由 torch.optim.lr_scheduler.LRScheduler 派生的类）</translation>
         </message>
         <message>
             <source>a tenth of lr</source>
@@ -2393,48 +4516,188 @@
             <translation>运行的三分之一</translation>
         </message>
         <message>
+            <source>a zip archive or an Excel workbook: unpack it, or save the sheet as CSV</source>
+            <translation>zip 压缩包或 Excel 工作簿：请解压，或把工作表另存为 CSV</translation>
+        </message>
+        <message>
+            <source>an Arrow file: save the table as CSV or Parquet</source>
+            <translation>Arrow 文件：请把表格另存为 CSV 或 Parquet</translation>
+        </message>
+        <message>
+            <source>an Excel workbook: save the sheet as CSV</source>
+            <translation>Excel 工作簿：请把工作表另存为 CSV</translation>
+        </message>
+        <message>
+            <source>an HDF5 file: save the table as CSV or Parquet</source>
+            <translation>HDF5 文件：请把表格另存为 CSV 或 Parquet</translation>
+        </message>
+        <message>
             <source>an eighth of the run</source>
             <translation>运行的八分之一</translation>
+        </message>
+        <message>
+            <source>an optimizer (a class made from torch.optim.Optimizer)</source>
+            <translation>优化器（由 torch.optim.Optimizer 派生的类）</translation>
+        </message>
+        <message>
+            <source>as lr</source>
+            <translation>同 lr</translation>
         </message>
         <message>
             <source>auto</source>
             <translation>自动</translation>
         </message>
         <message>
+            <source>auto and 1e-3</source>
+            <translation>auto 和 1e-3</translation>
+        </message>
+        <message>
             <source>bfloat16 runs the forward pass in mixed precision (autocast); weights stay float32.</source>
             <translation>bfloat16 以混合精度 (autocast) 进行前向计算；权重仍为 float32。</translation>
         </message>
         <message>
-            <source>capturable is for CUDA only: switch it off, or choose a CUDA device.</source>
-            <translation>capturable 仅用于 CUDA：请关闭它，或选择 CUDA 设备。</translation>
+            <source>blue</source>
+            <translation>蓝</translation>
+        </message>
+        <message>
+            <source>c are the ns_coefficients; X is computed in bfloat16. r is what adjust_lr_fn makes of the shape: original √max(1, rows / columns), match_rms_adamw 0.2 · √max(rows, columns), spectral_unclamped √(rows / columns). Weights that are no matrices are moved by AdamW, with other_lr and other_weight_decay.</source>
+            <translation>c 为 ns_coefficients；X 以 bfloat16 计算。r 由 adjust_lr_fn 按形状得出：original 为 √max(1, 行数 / 列数)，match_rms_adamw 为 0.2 · √max(行数, 列数)，spectral_unclamped 为 √(行数 / 列数)。非矩阵的权重由 AdamW 更新，用 other_lr 和 other_weight_decay。</translation>
+        </message>
+        <message>
+            <source>channel {number}</source>
+            <translation>通道 {number}</translation>
         </message>
         <message>
             <source>classification</source>
             <translation>分类</translation>
         </message>
         <message>
+            <source>compressed: unpack it first</source>
+            <translation>压缩文件：请先解压</translation>
+        </message>
+        <message>
             <source>dataset</source>
             <translation>数据集</translation>
+        </message>
+        <message>
+            <source>date or time</source>
+            <translation>日期或时间</translation>
+        </message>
+        <message>
+            <source>epochs</source>
+            <translation>轮</translation>
         </message>
         <message>
             <source>exporter</source>
             <translation>导出器</translation>
         </message>
         <message>
+            <source>feature {number}</source>
+            <translation>特征 {number}</translation>
+        </message>
+        <message>
+            <source>from lr to a tenth of it</source>
+            <translation>从 lr 到它的十分之一</translation>
+        </message>
+        <message>
+            <source>green</source>
+            <translation>绿</translation>
+        </message>
+        <message>
+            <source>grey</source>
+            <translation>灰度</translation>
+        </message>
+        <message>
+            <source>groups</source>
+            <translation>组</translation>
+        </message>
+        <message>
             <source>half and three quarters of the run</source>
             <translation>运行的一半和四分之三处</translation>
         </message>
         <message>
-            <source>it is made of other schedulers, which this version cannot nest yet.</source>
-            <translation>它由其他调度器组成，此版本还不能嵌套。</translation>
+            <source>inputs</source>
+            <translation>输入</translation>
         </message>
         <message>
-            <source>it moves only matrices; the other weights need a second optimizer, which this version does not have yet.</source>
-            <translation>它只更新矩阵；其他权重需要第二个优化器，此版本还没有。</translation>
+            <source>it cannot be read ({why})</source>
+            <translation>无法读取（{why}）</translation>
         </message>
         <message>
-            <source>it needs a model with sparse gradients, and there is none in this version yet.</source>
-            <translation>它需要有稀疏梯度的模型，此版本还没有。</translation>
+            <source>it claims to have more than {most} million pixels</source>
+            <translation>它声称有超过 {most} 百万像素</translation>
+        </message>
+        <message>
+            <source>it has no argument lr, which is what schedules and knobs move.</source>
+            <translation>它没有参数 lr，而调度和旋钮调节的正是 lr。</translation>
+        </message>
+        <message>
+            <source>it has {count} million pixels, and at most {most} million are read</source>
+            <translation>它有 {count} 百万像素，而最多读取 {most} 百万</translation>
+        </message>
+        <message>
+            <source>it is a link</source>
+            <translation>它是链接</translation>
+        </message>
+        <message>
+            <source>it is a link to nothing</source>
+            <translation>它是失效的链接</translation>
+        </message>
+        <message>
+            <source>it is cut off or damaged ({why})</source>
+            <translation>它被截断或已损坏（{why}）</translation>
+        </message>
+        <message>
+            <source>it is in no sub-folder of a class</source>
+            <translation>它不在任何类别的子文件夹中</translation>
+        </message>
+        <message>
+            <source>it is locked by a password</source>
+            <translation>它被密码锁定</translation>
+        </message>
+        <message>
+            <source>it is no ordinary file</source>
+            <translation>它不是普通文件</translation>
+        </message>
+        <message>
+            <source>it is no picture, or of a format that is not read here</source>
+            <translation>它不是图片，或格式在此无法读取</translation>
+        </message>
+        <message>
+            <source>it is not there any more</source>
+            <translation>它已不存在</translation>
+        </message>
+        <message>
+            <source>it is there twice</source>
+            <translation>它出现了两次</translation>
+        </message>
+        <message>
+            <source>it may not be read</source>
+            <translation>没有权限读取它</translation>
+        </message>
+        <message>
+            <source>its argument {name} cannot be given here.</source>
+            <translation>它的参数 {name} 无法在此给出。</translation>
+        </message>
+        <message>
+            <source>its first line has {count}</source>
+            <translation>首行有 {count} 个</translation>
+        </message>
+        <message>
+            <source>its header has {count}</source>
+            <translation>表头有 {count} 个</translation>
+        </message>
+        <message>
+            <source>its path leads out of the folder</source>
+            <translation>它的路径指向文件夹之外</translation>
+        </message>
+        <message>
+            <source>line {line}</source>
+            <translation>第 {line} 行</translation>
+        </message>
+        <message>
+            <source>lists or records</source>
+            <translation>列表或记录</translation>
         </message>
         <message>
             <source>loss</source>
@@ -2453,12 +4716,48 @@
             <translation>在推进 total_iters 次之前，lr 都乘以此数。</translation>
         </message>
         <message>
+            <source>lr is only the length of each weight's first step, so a schedule does nothing afterwards.</source>
+            <translation>lr 只是每个权重第一步的长度，因此之后调度不起作用。</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>median</source>
+            <translation>中位数</translation>
+        </message>
+        <message>
             <source>model</source>
             <translation>模型</translation>
         </message>
         <message>
+            <source>no values</source>
+            <translation>没有值</translation>
+        </message>
+        <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>number</source>
+            <translation>数</translation>
+        </message>
+        <message>
+            <source>off; on makes it AdamW</source>
+            <translation>关；打开即为 AdamW</translation>
+        </message>
+        <message>
+            <source>on or off, with momentum only</source>
+            <translation>开或关，仅在有动量时</translation>
+        </message>
+        <message>
+            <source>on where weight_decay is not 0</source>
+            <translation>weight_decay 不为 0 时开</translation>
+        </message>
+        <message>
+            <source>on; off for the groups of embeddings and of the output layer</source>
+            <translation>开；嵌入和输出层的组关</translation>
         </message>
         <message>
             <source>optimizer</source>
@@ -2469,16 +4768,72 @@
             <translation>原版</translation>
         </message>
         <message>
+            <source>original; match_rms_adamw to keep the lr of AdamW</source>
+            <translation>original；用 match_rms_adamw 可沿用 AdamW 的 lr</translation>
+        </message>
+        <message>
+            <source>phase</source>
+            <translation>阶段</translation>
+        </message>
+        <message>
+            <source>put {files} (from {address}) into {folder} yourself</source>
+            <translation>自行把 {files}（来自 {address}）放入 {folder}</translation>
+        </message>
+        <message>
+            <source>raw bytes</source>
+            <translation>原始字节</translation>
+        </message>
+        <message>
+            <source>red</source>
+            <translation>红</translation>
+        </message>
+        <message>
             <source>regression</source>
             <translation>回归</translation>
+        </message>
+        <message>
+            <source>row {row}</source>
+            <translation>第 {row} 行数据</translation>
         </message>
         <message>
             <source>scheduler</source>
             <translation>调度器</translation>
         </message>
         <message>
+            <source>size unknown</source>
+            <translation>大小未知</translation>
+        </message>
+        <message>
+            <source>steps</source>
+            <translation>步</translation>
+        </message>
+        <message>
+            <source>strong_wolfe in full batches</source>
+            <translation>整批时用 strong_wolfe</translation>
+        </message>
+        <message>
+            <source>target {number}</source>
+            <translation>目标 {number}</translation>
+        </message>
+        <message>
+            <source>targets</source>
+            <translation>目标</translation>
+        </message>
+        <message>
+            <source>text</source>
+            <translation>文本</translation>
+        </message>
+        <message>
+            <source>the data folder</source>
+            <translation>数据文件夹</translation>
+        </message>
+        <message>
             <source>the loss is not a finite number</source>
             <translation>损失不是有限数</translation>
+        </message>
+        <message>
+            <source>the step at which averaging begins</source>
+            <translation>开始平均的那一步</translation>
         </message>
         <message>
             <source>the update would make a weight infinite</source>
@@ -2489,12 +4844,40 @@
             <translation>整个运行</translation>
         </message>
         <message>
+            <source>torch keeps the average a beside the weights and goes on with θ. To evaluate an average, choose one in the recipe's training section.</source>
+            <translation>torch 在权重之外另存平均值 a，并继续使用 θ。要评估平均值，请在配方的 training 节中选择一种平均。</translation>
+        </message>
+        <message>
             <source>torch refuses these values of {part}: {why}.</source>
             <translation>torch 拒绝 {part} 的这些数值：{why}。</translation>
         </message>
         <message>
+            <source>torch refuses this group: {why}.</source>
+            <translation>torch 拒绝此组：{why}。</translation>
+        </message>
+        <message>
+            <source>torchvision cannot read {title} in {folder} ({kind}: {why}): delete its files there and download it again.</source>
+            <translation>torchvision 无法读取 {folder} 中的 {title}（{kind}：{why}）：请删除那里的文件并重新下载。</translation>
+        </message>
+        <message>
             <source>training</source>
             <translation>训练</translation>
+        </message>
+        <message>
+            <source>usually auto</source>
+            <translation>通常为 auto</translation>
+        </message>
+        <message>
+            <source>usually off</source>
+            <translation>通常关</translation>
+        </message>
+        <message>
+            <source>usually on</source>
+            <translation>通常开</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
         </message>
         <message>
             <source>{'cos', 'linear'} Specifies the annealing strategy: "cos" for cosine annealing, "linear" for linear annealing.</source>
@@ -2503,6 +4886,54 @@
         <message>
             <source>{'cycle', 'iterations'}. Defines whether scale_fn is evaluated on cycle number or cycle iterations (training iterations since start of cycle).</source>
             <translation>{'cycle', 'iterations'}。scale_fn 按周期号还是按周期内迭代次数（自周期开始的训练迭代）计算。</translation>
+        </message>
+        <message>
+            <source>{about} {where}</source>
+            <translation>{about} {where}</translation>
+        </message>
+        <message>
+            <source>{archive} does not contain {file}, which {title} is read from: download it again.</source>
+            <translation>{archive} 中没有读取 {title} 所需的 {file}：请重新下载。</translation>
+        </message>
+        <message>
+            <source>{count:,} missing values of {column!r} were filled with the {what} of the training rows.</source>
+            <translation>{column!r} 的 {count:,} 个缺失值已用训练行的{what}填充。</translation>
+        </message>
+        <message>
+            <source>{count:,} of the {all:,} validation samples are in the training split too: the validation loss looks better than it is.</source>
+            <translation>{all:,} 个验证样本中有 {count:,} 个也在训练集中：验证损失会显得比实际更好。</translation>
+        </message>
+        <message>
+            <source>{count:,} samples of the {split} split have NaN or infinite {kind}, the first is sample {first:,}: training would stop there.</source>
+            <translation>{split}集有 {count:,} 个样本的{kind}含 NaN 或无穷大，第一个是样本 {first:,}：训练会在那里停止。</translation>
+        </message>
+        <message>
+            <source>{count} of {all} classes have no training sample ({names}): they cannot be learned.</source>
+            <translation>{all} 个类别中有 {count} 个没有训练样本（{names}）：无法学习它们。</translation>
+        </message>
+        <message>
+            <source>{count} of {all} features or channels have one value in all training samples ({names}): nothing can be learned from them.</source>
+            <translation>{all} 个特征或通道中有 {count} 个在所有训练样本中只有一个值（{names}）：从中学不到任何东西。</translation>
+        </message>
+        <message>
+            <source>{count} pictures were left out; the first, {file}, because {why}.</source>
+            <translation>略去了 {count} 张图片；第一张是 {file}，因为{why}。</translation>
+        </message>
+        <message>
+            <source>{dropped:,} of {rows:,} rows were left out: {targets:,} have no target, {others:,} have another value missing.</source>
+            <translation>{rows:,} 行中略去了 {dropped:,} 行：{targets:,} 行没有目标，{others:,} 行缺失其他值。</translation>
+        </message>
+        <message>
+            <source>{file} begins like text in {encoding}, but line {line} cannot be read: it is damaged or cut off.</source>
+            <translation>{file} 的开头像是 {encoding} 文本，但第 {line} 行无法读取：文件已损坏或被截断。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be read as Python: it is nested too deeply.</source>
+            <translation>{file} 无法作为 Python 读取：嵌套过深。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be read as a table: {why}.</source>
+            <translation>{file} 无法作为表格读取：{why}。</translation>
         </message>
         <message>
             <source>{file} cannot be read or written: {why}.</source>
@@ -2515,6 +4946,10 @@
         <message>
             <source>{file} cannot be written: {why}. Choose another folder.</source>
             <translation>无法写入 {file}：{why}。请选择另一个文件夹。</translation>
+        </message>
+        <message>
+            <source>{file} cannot have the comma both between values and inside numbers: set decimal or delimiter to something else.</source>
+            <translation>{file} 不能既用逗号分隔值，又在数字中用逗号：请把 decimal 或 delimiter 设为别的。</translation>
         </message>
         <message>
             <source>{file} could not be saved because its name is too long: choose a shorter one.</source>
@@ -2553,16 +4988,104 @@
             <translation>{file} 有未知的节 [{section}]。{hint}</translation>
         </message>
         <message>
+            <source>{file} has columns that cannot be features: {listing}. Name them under leave_out.</source>
+            <translation>{file} 有不能作为特征的列：{listing}。请把它们写入 leave_out。</translation>
+        </message>
+        <message>
+            <source>{file} has more than {count:,} bytes, too many to be looked at: choose a smaller file.</source>
+            <translation>{file} 超过 {count:,} 字节，太大而无法检查：请选择更小的文件。</translation>
+        </message>
+        <message>
+            <source>{file} has names of columns but no rows: choose a table with a row of values for each sample.</source>
+            <translation>{file} 有列名但没有数据行：请选择每个样本各有一行值的表格。</translation>
+        </message>
+        <message>
+            <source>{file} has no column {column!r} to be the target.{hint}</source>
+            <translation>{file} 没有可作为目标的列 {column!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>{file} has no column {pattern!r}.{hint}</source>
+            <translation>{file} 没有列 {pattern!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>{file} has only one column: a table needs a target and at least one feature.</source>
+            <translation>{file} 只有一列：表格需要一个目标和至少一个特征。</translation>
+        </message>
+        <message>
+            <source>{file} has only one column: a table needs a target and at least one feature. If it has more, set delimiter to what stands between them.</source>
+            <translation>{file} 只有一列：表格需要一个目标和至少一个特征。如果实际不止一列，请把 delimiter 设为它们之间的分隔符。</translation>
+        </message>
+        <message>
+            <source>{file} has only one row: training needs at least two.</source>
+            <translation>{file} 只有一行：训练至少需要两行。</translation>
+        </message>
+        <message>
+            <source>{file} has two columns named {name!r} (columns {one} and {two}): rename one of them.</source>
+            <translation>{file} 有两列都名为 {name!r}（第 {one} 列和第 {two} 列）：请给其中一列改名。</translation>
+        </message>
+        <message>
+            <source>{file} has {left} rows without a missing value: training needs at least two. Fill missing numbers with mean or median, and missing texts with a category.</source>
+            <translation>{file} 只有 {left} 行没有缺失值：训练至少需要两行。请用 mean 或 median 填充缺失的数，用一个类别填充缺失的文本。</translation>
+        </message>
+        <message>
             <source>{file} holds {size} MB of structure besides its tensors, more than any checkpoint needs: it was refused as a bomb.</source>
             <translation>{file} 除张量外还有 {size} MB 的结构，超过任何检查点所需：已作为炸弹拒绝。</translation>
+        </message>
+        <message>
+            <source>{file} is a Parquet file that is damaged or cut off: {why}.</source>
+            <translation>{file} 是已损坏或被截断的 Parquet 文件：{why}。</translation>
+        </message>
+        <message>
+            <source>{file} is a folder: choose a CSV or Parquet file in it.</source>
+            <translation>{file} 是文件夹：请选择其中的 CSV 或 Parquet 文件。</translation>
+        </message>
+        <message>
+            <source>{file} is a folder: choose a Python file in it.</source>
+            <translation>{file} 是文件夹：请选择其中的 Python 文件。</translation>
+        </message>
+        <message>
+            <source>{file} is a web page, perhaps in place of a download: choose a CSV or Parquet table.</source>
+            <translation>{file} 是网页，可能下载到的不是文件本身：请选择 CSV 或 Parquet 表格。</translation>
+        </message>
+        <message>
+            <source>{file} is damaged or incomplete ({why}): download it again.</source>
+            <translation>{file} 已损坏或不完整（{why}）：请重新下载。</translation>
+        </message>
+        <message>
+            <source>{file} is damaged or incomplete: download it again.</source>
+            <translation>{file} 已损坏或不完整：请重新下载。</translation>
         </message>
         <message>
             <source>{file} is damaged: its contents do not match their checksum; use an earlier checkpoint.</source>
             <translation>{file} 已损坏：内容与校验和不符；请使用更早的检查点。</translation>
         </message>
         <message>
+            <source>{file} is empty: choose a table with a row of values for each sample.</source>
+            <translation>{file} 是空的：请选择每个样本各有一行值的表格。</translation>
+        </message>
+        <message>
+            <source>{file} is empty: download it again.</source>
+            <translation>{file} 是空的：请重新下载。</translation>
+        </message>
+        <message>
             <source>{file} is incomplete: its end is missing; use an earlier checkpoint or copy it again.</source>
             <translation>{file} 不完整：缺少末尾；请使用更早的检查点或重新复制。</translation>
+        </message>
+        <message>
+            <source>{file} is neither text nor Parquet: choose a CSV or Parquet table.</source>
+            <translation>{file} 既不是文本也不是 Parquet：请选择 CSV 或 Parquet 表格。</translation>
+        </message>
+        <message>
+            <source>{file} is no archive that can be unpacked (.tar.gz, .zip, .gz, .bz2, .xz): choose another file.</source>
+            <translation>{file} 不是可以解压的压缩包 (.tar.gz, .zip, .gz, .bz2, .xz)：请另选文件。</translation>
+        </message>
+        <message>
+            <source>{file} is no ordinary file: choose a CSV or Parquet table.</source>
+            <translation>{file} 不是普通文件：请选择 CSV 或 Parquet 表格。</translation>
+        </message>
+        <message>
+            <source>{file} is no ordinary file: choose a Python file.</source>
+            <translation>{file} 不是普通文件：请选择 Python 文件。</translation>
         </message>
         <message>
             <source>{file} is no recipe: its first line should be `descent = 1`.</source>
@@ -2571,6 +5094,10 @@
         <message>
             <source>{file} is no text in UTF-8, so it is no recipe.</source>
             <translation>{file} 不是 UTF-8 文本，因此不是配方。</translation>
+        </message>
+        <message>
+            <source>{file} is not UTF-8 and is read as {encoding}: where letters look wrong, set encoding.</source>
+            <translation>{file} 不是 UTF-8，按 {encoding} 读取：如有字符显示不对，请设置 encoding。</translation>
         </message>
         <message>
             <source>{file} is not a checkpoint as torch.save writes it: choose another file.</source>
@@ -2601,6 +5128,14 @@
             <translation>{file} 的结构不像检查点（见其中的 {part}）：请选择由 Descent 或 torch.save 保存的文件。</translation>
         </message>
         <message>
+            <source>{file} is not written in Python: line {line}, {why}.</source>
+            <translation>{file} 不是用 Python 写成的：第 {line} 行，{why}。</translation>
+        </message>
+        <message>
+            <source>{file} is not written in Python: {why}.</source>
+            <translation>{file} 不是用 Python 写成的：{why}。</translation>
+        </message>
+        <message>
             <source>{file} is not written in TOML: it is nested too deeply.</source>
             <translation>{file} 不是 TOML 格式：嵌套太深。</translation>
         </message>
@@ -2609,12 +5144,36 @@
             <translation>{file} 不是 TOML 格式：{why}。</translation>
         </message>
         <message>
+            <source>{file} is not written in {encoding}: line {line} cannot be read. Set encoding to auto or to another one.</source>
+            <translation>{file} 不是以 {encoding} 编码的：第 {line} 行无法读取。请把 encoding 设为 auto 或其他编码。</translation>
+        </message>
+        <message>
+            <source>{file} is {what}.</source>
+            <translation>{file} 是{what}。</translation>
+        </message>
+        <message>
             <source>{file} needs a section [{section}] with a line `part = "..."`.</source>
             <translation>{file} 需要一个含有 `part = "..."` 一行的节 [{section}]。</translation>
         </message>
         <message>
+            <source>{file} needs {size} and {folder} has only {free} left: make room, or choose another data folder.</source>
+            <translation>{file} 需要 {size}，而 {folder} 只剩 {free}：请腾出空间，或另选数据文件夹。</translation>
+        </message>
+        <message>
+            <source>{file} was changed while it was read: try again when it is whole.</source>
+            <translation>{file} 在读取过程中被更改：请等它完整后重试。</translation>
+        </message>
+        <message>
             <source>{file} was not saved by Descent and cannot be resumed: choose a checkpoint of one of its runs.</source>
             <translation>{file} 不是由 Descent 保存的，不能继续：请选择某次运行的检查点。</translation>
+        </message>
+        <message>
+            <source>{file} was not unpacked, because of {member!r} in it: {why}; get the archive from where it is published.</source>
+            <translation>{file} 未解压，因为其中的 {member!r}：{why}；请从发布处获取该压缩包。</translation>
+        </message>
+        <message>
+            <source>{file} was not unpacked: it is a bomb that unpacks to far more than any data would; get the archive from where it is published.</source>
+            <translation>{file} 未解压：它是压缩炸弹，解压后远远大于任何正常数据；请从发布处获取该压缩包。</translation>
         </message>
         <message>
             <source>{file} was refused as a bomb: its tensors claim to hold far more than the whole file.</source>
@@ -2625,8 +5184,16 @@
             <translation>{file} 已被拒绝：它要求 {what}，既不是张量也不是普通数值；其中没有任何内容被执行。</translation>
         </message>
         <message>
+            <source>{file} was refused: it asks for {what}, which is neither an array nor a plain value; nothing of it was run.</source>
+            <translation>{file} 已被拒绝：它要求 {what}，既不是数组也不是普通数值；其中没有任何内容被执行。</translation>
+        </message>
+        <message>
             <source>{file} was refused: it contains a tensor that is not plain and dense, which no checkpoint of Descent has.</source>
             <translation>{file} 已被拒绝：其中有不是普通稠密张量的内容，Descent 的检查点不会有。</translation>
+        </message>
+        <message>
+            <source>{file} was refused: it contains the pickle instruction {instruction}, which no batch of pictures needs; nothing of it was run.</source>
+            <translation>{file} 已被拒绝：它含有 pickle 指令 {instruction}，图片批不需要该指令；其中没有任何内容被执行。</translation>
         </message>
         <message>
             <source>{file} was refused: it contains the pickle instruction {opcode}, which no checkpoint needs and which can run code.</source>
@@ -2653,16 +5220,84 @@
             <translation>{file} 由更新版本的 Descent 写成（格式 {version}，此版本认识 {known}）：请更新 Descent 后再打开。</translation>
         </message>
         <message>
+            <source>{file} would take {wanted:.1f} GiB as numbers, and this machine has {there:.1f} GiB: choose fewer features, or columns with fewer categories.</source>
+            <translation>{file} 转成数值需要 {wanted:.1f} GiB，而本机有 {there:.1f} GiB：请减少特征，或选择类别较少的列。</translation>
+        </message>
+        <message>
             <source>{file}: [training] must be a section of values.</source>
             <translation>{file}：[training] 必须是由数值组成的节。</translation>
+        </message>
+        <message>
+            <source>{file}: a quotation mark in line {line} is never closed.</source>
+            <translation>{file}：第 {line} 行的引号没有闭合。</translation>
+        </message>
+        <message>
+            <source>{file}: each [[groups]] needs a line `name = "..."`.</source>
+            <translation>{file}：每个 [[groups]] 都需要一行 `name = "..."`。</translation>
+        </message>
+        <message>
+            <source>{file}: groups must be written as [[groups]], one for each.</source>
+            <translation>{file}：groups 必须写成 [[groups]]，每组一个。</translation>
+        </message>
+        <message>
+            <source>{file}: in the group {group!r}, match must be text and frozen true or false.</source>
+            <translation>{file}：在组 {group!r} 中，match 必须是文本，frozen 必须为 true 或 false。</translation>
+        </message>
+        <message>
+            <source>{file}: the column cannot be the target, since {reason}.</source>
+            <translation>{file}：该列不能作为目标，因为 {reason}。</translation>
+        </message>
+        <message>
+            <source>{first}; and {count} more</source>
+            <translation>{first}；另有 {count} 个</translation>
+        </message>
+        <message>
+            <source>{first}; {more}</source>
+            <translation>{first}；{more}</translation>
+        </message>
+        <message>
+            <source>{folder} cannot be made: {why}.</source>
+            <translation>无法新建 {folder}：{why}。</translation>
+        </message>
+        <message>
+            <source>{folder} cannot be read: {why}.</source>
+            <translation>无法读取 {folder}：{why}。</translation>
         </message>
         <message>
             <source>{folder} cannot be written: {why}.</source>
             <translation>无法写入 {folder}：{why}。</translation>
         </message>
         <message>
+            <source>{folder} has no pictures to train on, only for validation or test: put some into its folder train.</source>
+            <translation>{folder} 没有可用于训练的图片，只有用于验证或测试的：请在其中的 train 文件夹放入一些。</translation>
+        </message>
+        <message>
+            <source>{folder} is a file: choose the folder that has a sub-folder for each class.</source>
+            <translation>{folder} 是文件：请选择每类各有一个子文件夹的文件夹。</translation>
+        </message>
+        <message>
             <source>{folder} is not a run of Descent: choose another folder.</source>
             <translation>{folder} 不是 Descent 的运行：请另选文件夹。</translation>
+        </message>
+        <message>
+            <source>{host} does not give {file} ({code} {reason}): try again later, or {help}.</source>
+            <translation>{host} 不提供 {file}（{code} {reason}）：请稍后重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>{host} does not go on sending {file}: try again later (what has come so far is kept), or {help}.</source>
+            <translation>{host} 停止发送 {file}：请稍后重试（已收到的部分会保留），或{help}。</translation>
+        </message>
+        <message>
+            <source>{host} sends far more than {file} has: try again later, or {help}.</source>
+            <translation>{host} 发来的内容远多于 {file} 应有的：请稍后重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>{host} sends {file} on to an address that leads nowhere: try again later, or {help}.</source>
+            <translation>{host} 把 {file} 转到一个无效的地址：请稍后重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>{host} sent a web page in place of {file}, as networks do that ask you to log in first: open {address} in a browser, then try again, or {help}.</source>
+            <translation>{host} 发来的是网页而不是 {file}，要求先登录的网络会这样做：请在浏览器中打开 {address} 后重试，或{help}。</translation>
         </message>
         <message>
             <source>{loss} is for {wants}, and the data is for {has}: choose another loss or dataset.</source>
@@ -2673,6 +5308,26 @@
             <translation>{loss} 用于{wants}，而 {dataset} 是{has}：请另选损失或数据集。</translation>
         </message>
         <message>
+            <source>{name!r} has dates that are not written like 2024-12-31</source>
+            <translation>{name!r} 的日期不是 2024-12-31 这样的写法</translation>
+        </message>
+        <message>
+            <source>{name!r} has no values</source>
+            <translation>{name!r} 没有值</translation>
+        </message>
+        <message>
+            <source>{name!r} has {count:,} different texts, and category_limit is {limit:,}</source>
+            <translation>{name!r} 有 {count:,} 种不同的文本，而 category_limit 为 {limit:,}</translation>
+        </message>
+        <message>
+            <source>{name!r} holds lists or records</source>
+            <translation>{name!r} 含有列表或记录</translation>
+        </message>
+        <message>
+            <source>{name!r} holds raw bytes</source>
+            <translation>{name!r} 含有原始字节</translation>
+        </message>
+        <message>
             <source>{name} and foreach cannot both be on.</source>
             <translation>{name} 和 foreach 不能同时开启。</translation>
         </message>
@@ -2681,12 +5336,52 @@
             <translation>第 {at} 个字符处的 {name} 需要 {count} 个参数。</translation>
         </message>
         <message>
-            <source>{name} must be 0 or more.</source>
-            <translation>{name} 必须大于或等于 0。</translation>
+            <source>{name} has lists in lists, more than {most} deep: make it flatter.</source>
+            <translation>{name} 中列表套列表，超过 {most} 层：请减少嵌套。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} gives a {what}, where {words} is wanted.</source>
+            <translation>{file} 中的 {name} 返回 {what}，而这里需要 {words}。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} has no parameter groups after it was made: its __init__ must call super().__init__(params, defaults).</source>
+            <translation>{file} 中的 {name} 建成后没有参数组：它的 __init__ 必须调用 super().__init__(params, defaults)。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} is not {wanted}: choose another one.</source>
+            <translation>{file} 中的 {name} 不是{wanted}：请另选一个。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} keeps no lr in its parameter groups, so no schedule and no knob could move it: put lr into its defaults.</source>
+            <translation>{file} 中的 {name} 的参数组里没有 lr，调度和旋钮都无法调节它：请把 lr 放进它的 defaults。</translation>
+        </message>
+        <message>
+            <source>{name} is for CUDA only: switch it off, or choose a CUDA device.</source>
+            <translation>{name} 仅用于 CUDA：请关闭它，或选择 CUDA 设备。</translation>
+        </message>
+        <message>
+            <source>{name} is for {idle}, and {busy} moves all weights of the group {group!r}: leave it out.</source>
+            <translation>{name} 用于 {idle}，而组 {group!r} 的所有权重都由 {busy} 更新：请去掉它。</translation>
+        </message>
+        <message>
+            <source>{name} is made of parts and cannot be typed.</source>
+            <translation>{name} 由部件组成，不能键入。</translation>
+        </message>
+        <message>
+            <source>{name} means nothing here.</source>
+            <translation>{name} 在这里没有意义。</translation>
+        </message>
+        <message>
+            <source>{name} must be a file that ends with {suffixes}; {value!r} does not.</source>
+            <translation>{name} 必须是以 {suffixes} 结尾的文件；{value!r} 不是。</translation>
         </message>
         <message>
             <source>{name} must be a finite number; {value} is not.</source>
             <translation>{name} 必须是有限数；{value} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be a list of parts; {value!r} is not.</source>
+            <translation>{name} 必须是部件的列表；{value!r} 不是。</translation>
         </message>
         <message>
             <source>{name} must be a number such as 0.1 or 3e-4; {value!r} is not.</source>
@@ -2701,12 +5396,24 @@
             <translation>{name} 必须是整数；{value!r} 不是。</translation>
         </message>
         <message>
+            <source>{name} must be a whole path, such as {such}; {value!r} is not.</source>
+            <translation>{name} 必须是完整路径，例如 {such}；{value!r} 不是。</translation>
+        </message>
+        <message>
             <source>{name} must be above {bound}; {value} is not.</source>
             <translation>{name} 必须大于 {bound}；{value} 不是。</translation>
         </message>
         <message>
             <source>{name} must be below {bound}; {value} is not.</source>
             <translation>{name} 必须小于 {bound}；{value} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be no more than inputs: {informative} is more than {inputs}.</source>
+            <translation>{name} 不能多于输入：{informative} 大于 {inputs}。</translation>
+        </message>
+        <message>
+            <source>{name} must be no more than samples: {classes} classes cannot share {samples} samples.</source>
+            <translation>{name} 不能多于样本：{classes} 个类别无法分配 {samples} 个样本。</translation>
         </message>
         <message>
             <source>{name} must be numbers separated by commas; {value!r} is not.</source>
@@ -2721,8 +5428,24 @@
             <translation>{name} 必须是 {choices} 之一；{value!r} 不是。</translation>
         </message>
         <message>
+            <source>{name} must be points such as 0: 0.1, 500: 0.01.</source>
+            <translation>{name} 必须是如 0: 0.1, 500: 0.01 的点。</translation>
+        </message>
+        <message>
+            <source>{name} must be points such as 0: 0.1, 500: 0.01; {value!r} is not.</source>
+            <translation>{name} 必须是如 0: 0.1, 500: 0.01 的点；{value!r} 不是。</translation>
+        </message>
+        <message>
             <source>{name} must be text; {value!r} is not.</source>
             <translation>{name} 必须是文本；{value!r} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be the path of {one}; {value!r} is not.</source>
+            <translation>{name} 必须是{one}的路径；{value!r} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be the smallest and then the largest step.</source>
+            <translation>{name} 必须先写最小步长，再写最大步长。</translation>
         </message>
         <message>
             <source>{name} must be true or false; {value!r} is neither.</source>
@@ -2753,6 +5476,18 @@
             <translation>{name} 需要一个数值。</translation>
         </message>
         <message>
+            <source>{name} needs an optimizer with momentum or betas: switch it off, or give the optimizer some momentum.</source>
+            <translation>{name} 需要带 momentum 或 betas 的优化器：请关闭它，或给优化器一些动量。</translation>
+        </message>
+        <message>
+            <source>{name} needs at least one {one}.</source>
+            <translation>{name} 至少需要一个{one}。</translation>
+        </message>
+        <message>
+            <source>{name} needs groups by layer: set groups to layer, or {name} to 1.</source>
+            <translation>{name} 需要按层分组：请把 groups 设为 layer，或把 {name} 设为 1。</translation>
+        </message>
+        <message>
             <source>{name} needs momentum above 0 and dampening 0.</source>
             <translation>{name} 需要 momentum 大于 0 且 dampening 为 0。</translation>
         </message>
@@ -2761,20 +5496,84 @@
             <translation>第一组的 {name} 为 0，没有比例可保持：请逐组调节。</translation>
         </message>
         <message>
+            <source>{name} refuses these values: {why} (line {line} of {file}).</source>
+            <translation>{name} 拒绝这些值：{why}（{file} 第 {line} 行）。</translation>
+        </message>
+        <message>
+            <source>{name} refuses these values: {why}.</source>
+            <translation>{name} 拒绝这些值：{why}。</translation>
+        </message>
+        <message>
+            <source>{name}, at {point!r}: {problem}</source>
+            <translation>{name}，在 {point!r} 处：{problem}</translation>
+        </message>
+        <message>
+            <source>{name}: nothing is validated in this run; choose auto, or validate.</source>
+            <translation>{name}：此运行没有验证；请选择 auto，或打开验证。</translation>
+        </message>
+        <message>
+            <source>{name}: only a classification has an accuracy; choose a loss.</source>
+            <translation>{name}：只有分类才有准确率；请选择损失。</translation>
+        </message>
+        <message>
             <source>{name}: {problem}</source>
             <translation>{name}：{problem}</translation>
+        </message>
+        <message>
+            <source>{number} bytes</source>
+            <translation>{number} 字节</translation>
+        </message>
+        <message>
+            <source>{number} {unit}</source>
+            <translation>{number} {unit}</translation>
+        </message>
+        <message>
+            <source>{one} {number} of {name} needs the name of a part.</source>
+            <translation>{name} 的{one} {number} 需要部件的名称。</translation>
+        </message>
+        <message>
+            <source>{one} {number}: {problem}</source>
+            <translation>{one} {number}：{problem}</translation>
+        </message>
+        <message>
+            <source>{part} cannot stand here.</source>
+            <translation>{part} 不能用在这里。</translation>
+        </message>
+        <message>
+            <source>{part} cannot use the sparse gradients of this model: choose SparseAdam, or switch off sparse in the model.</source>
+            <translation>{part} 不能使用此模型的稀疏梯度：请选择 SparseAdam，或在模型中关闭 sparse。</translation>
         </message>
         <message>
             <source>{part} has no field {name!r}.{hint}</source>
             <translation>{part} 没有字段 {name!r}。{hint}</translation>
         </message>
         <message>
+            <source>{part} moves weights with sparse gradients, and this model has none: choose the model Lookup table, or the optimizer Adam.</source>
+            <translation>{part} 更新梯度稀疏的权重，而此模型没有：请选择模型“查找表”，或优化器 Adam。</translation>
+        </message>
+        <message>
+            <source>{part}, number {number} of {name}: {problem}</source>
+            <translation>{part}，{name} 的第 {number} 个：{problem}</translation>
+        </message>
+        <message>
+            <source>{problem}</source>
+            <translation>{problem}</translation>
+        </message>
+        <message>
             <source>{sentence}</source>
             <translation>{sentence}</translation>
         </message>
         <message>
+            <source>{text!r} names no part: write file:path/to/file.py#Class or package:module#Class.</source>
+            <translation>{text!r} 没有指明部件：请写成 file:path/to/file.py#Class 或 package:module#Class。</translation>
+        </message>
+        <message>
             <source>{title} cannot be chosen: {why}</source>
             <translation>不能选择 {title}：{why}</translation>
+        </message>
+        <message>
+            <source>{what}</source>
+            <translation>{what}</translation>
         </message>
         <message>
             <source>{where} {sentence}</source>

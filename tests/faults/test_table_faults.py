@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -423,6 +425,40 @@ def test_the_file_is_closed_whatever_happens(tmp_path: Path) -> None:
         open_files = [os.readlink(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")
                       if os.path.exists(f"/proc/self/fd/{number}")] if os.path.isdir("/proc/self/fd") else []
         assert not any(NAME in name for name in open_files)
+
+
+@pytest.mark.parametrize(("name", "encoding"), [("t.csv", "utf-8"), ("t.csv", "gbk"), ("t.csv", "utf-16"),
+                                                ("t.parquet", "")])
+def test_pyarrow_is_given_nothing_of_pythons(name: str, encoding: str, tmp_path: Path,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its threads would let go of it while Python ends, and abort the process: see workbench.tables.reader."""
+    path = write(tmp_path, GOOD.encode(encoding) if encoding else parquet(TABLE), name)
+    given: list[type] = []
+
+    def noting(call: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(source: Any, *arguments: Any, **more: Any) -> Any:
+            given.append(type(source))
+            return call(source, *arguments, **more)
+        return noted
+
+    def refuse(*arguments: Any) -> None:
+        raise AssertionError("a source that is Python's")
+
+    monkeypatch.setattr(pyarrow.csv, "read_csv", noting(pyarrow.csv.read_csv))
+    monkeypatch.setattr(pq, "ParquetFile", noting(pq.ParquetFile))
+    for maker in ("PythonFile", "py_buffer", "transcoding_input_stream"):
+        monkeypatch.setattr(pa, maker, refuse)
+    build(path)
+    preview(path)
+    assert set(given) <= {pa.OSFile, pa.BufferReader}
+    assert len(given) == 2
+
+
+def test_a_script_that_ends_right_after_reading_ends_well(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+    script = ("import sys, torch; from workbench.datasets import datasets; from workbench.registry import Choice; "
+              "datasets.build(Choice('table', {'path': sys.argv[1]}))")
+    subprocess.run([sys.executable, "-c", script, str(path)], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_two_threads_read_the_same_file(tmp_path: Path) -> None:

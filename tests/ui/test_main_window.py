@@ -405,8 +405,8 @@ def test_nothing_begins_once_the_window_closes(stage: Stage, catalog: Catalog) -
     window.loader._done(catalog)
     assert window.catalog is None
     assert not window.loader.running
-    window.preview.show(DIGITS)
-    assert not window.preview._quiet.isActive()
+    window.rehearser.show(DIGITS)
+    assert not window.rehearser._quiet.isActive()
     window.run.run(DIGITS)
     assert window.run.state is RunState.IDLE
 

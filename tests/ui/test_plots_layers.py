@@ -114,6 +114,8 @@ def test_the_menu_offers_them_too_and_tells_whoever_shows_the_choice(plots: Plot
     assert told == [("weight norm", True)]
     plots.set_wanted("weight norm", True)
     assert len(told) == 1, "nothing changed"
+    plots.set_wanted("loss", False)
+    assert len(told) == 1, "no quantity of the inspector"
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from ui.number_text import NARROW_SPACE, UNKNOWN, duration_text
 from ui.run_actions import STATES, PauseKey, RunActions, State, uses_space
-from ui.run_bar import SHOW_MS, RunBar
+from ui.run_bar import PROGRESS_MS, SHOW_MS, RunBar
 from workbench.messages import Command, Extend, Pause, Resume, Save, Started, StepOnce, Steps, Stop
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -142,6 +142,24 @@ def test_many_batches_are_shown_a_few_times_and_the_last_one_always(bar: RunBar)
     assert bar.step.text().startswith("0 /")
     QTest.qWait(SHOW_MS * 2)
     assert bar.step.text().startswith("500 /")
+
+
+def test_the_bar_moves_less_often_and_the_last_time_always(bar: RunBar) -> None:
+    bar.show_started(STARTED)
+    bar.show_state("running")
+    moves: list[int] = []
+    bar.progress.valueChanged.connect(moves.append)
+    for done in (100, 200, 300, 400):
+        bar.show_steps(steps(done - 10, 10))
+        bar._show()
+    assert moves == [100]
+    QTest.qWait(PROGRESS_MS + 100)
+    assert moves == [100, 400]
+    bar.show_steps(steps(490, 10))
+    bar._show()
+    bar.show_state("paused")
+    bar.show_at(501)
+    assert bar.progress.value() == 501, "a run that rests is shown exactly"
 
 
 def test_labels_keep_their_width_while_the_numbers_grow(bar: RunBar) -> None:

@@ -37,7 +37,7 @@ class Plots(QWidget):
     hovered = Signal(int)
     """The step under the crosshair; -1 when it goes away."""
     wanted_changed = Signal(str, bool)
-    """A plot was shown or hidden by the user: its name (for layers the inspector's quantity), and which."""
+    """A quantity of the inspector, and whether its plot is shown now; by whoever has asked."""
     lr_drawn = Signal(object, str)
     """Points ((step, lr), ...) of a learning rate drawn by hand, and "linear" or "log"; see LrDrawing.drawn."""
 
@@ -506,7 +506,8 @@ class Plots(QWidget):
         self._show_panels()
         self._mark()
         self._pacer.hurry()
-        self.wanted_changed.emit(panel.kind.name, wanted)
+        if not panel.kind.wanted:
+            self.wanted_changed.emit(panel.kind.name, wanted)
 
 
 def _processors() -> int:
