@@ -118,7 +118,7 @@ def test_a_runs_folder_that_cannot_be_used_is_one_sentence(short: Path, capsys: 
 
 
 def test_a_loss_that_becomes_nan_ends_with_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    recipe("SGD", optimizer_values={"lr": 1e30}, epochs=20, model=Choice("mlp")).save(tmp_path / "nan.toml")
+    recipe("SGD", optimizer_values={"lr": 1e9}, epochs=20, model=Choice("mlp")).save(tmp_path / "nan.toml")
     assert main.main(["train", str(tmp_path / "nan.toml")]) == 1
     said = complaint(capsys)
     assert "finite" in said or "infinite" in said
@@ -316,7 +316,7 @@ def test_runs_are_listed_with_how_they_stand(short: Path, capsys: pytest.Capture
     assert len(lines) == 2
 
 
-def test_parts_are_listed_with_their_fields_and_what_cannot_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+def test_parts_are_listed_with_their_fields(capsys: pytest.CaptureFixture[str]) -> None:
     assert main.main(["parts"]) == 0
     said = capsys.readouterr().out
     for kind in KINDS:
@@ -326,7 +326,7 @@ def test_parts_are_listed_with_their_fields_and_what_cannot_be_chosen(capsys: py
     assert "mlp(hidden=64, dropout=0, batch_norm=false)" in said
     assert "T_max=the whole run" in said
     assert "SparseAdam" in said
-    assert "[not yet: it needs a model with sparse gradients" in said
+    assert "[not yet" not in said
     assert main.main(["parts", "losses"]) == 0
     assert "optimizers" not in capsys.readouterr().out
     assert main.main(["parts", "colours"]) == 1

@@ -1082,6 +1082,10 @@
     <context>
         <name>MainWindow</name>
         <message>
+            <source>Groups</source>
+            <translation>参数组</translation>
+        </message>
+        <message>
             <source>Inspector</source>
             <translation>检查器</translation>
         </message>
@@ -1092,10 +1096,6 @@
         <message>
             <source>Loading PyTorch…</source>
             <translation>正在加载 PyTorch…</translation>
-        </message>
-        <message>
-            <source>Parameter groups</source>
-            <translation>参数组</translation>
         </message>
         <message>
             <source>Pause or continue</source>

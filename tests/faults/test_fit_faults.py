@@ -237,8 +237,7 @@ def test_a_schedule_that_cannot_be_made(scheduler: str, values: dict[str, Any], 
 
 def test_a_schedule_of_momentum_that_is_not_there() -> None:
     reason = failure(recipe("Adagrad", "CyclicLR", scheduler_values={"cycle_momentum": True})).reason
-    assert "torch refuses these values of CyclicLR: " in reason
-    assert "momentum" in reason
+    assert str(reason).startswith("cycle_momentum needs an optimizer with momentum or betas: ")
 
 
 # ---------------------------------------------------------------------------------------------------------

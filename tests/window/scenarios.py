@@ -155,7 +155,7 @@ def nan_loss(window: MainWindow) -> Wait:
     yield lambda: window.run.step > 20
     window.knobs.box.setFocus()
     window.knobs.box.selectAll()
-    QTest.keyClicks(window.knobs.box, "1e30")
+    QTest.keyClicks(window.knobs.box, "1e9")
     press(window, Key.Key_Return)
     yield lambda: window.run.state is RunState.PAUSED and window.strip.sentence != ""
     button = window.strip.findChild(type(window.strip._details_button), "message_suggestion_0")

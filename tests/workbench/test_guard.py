@@ -180,7 +180,7 @@ def test_the_window_gets_the_last_good_checkpoint_and_can_go_on_after_a_cure(tmp
 
 
 def test_a_learning_rate_that_explodes_is_noticed_before_a_weight_is_infinite() -> None:
-    told = drive(Trainer(recipe("SGD", optimizer_values={"lr": 1e12}, epochs=50,
+    told = drive(Trainer(recipe("SGD", optimizer_values={"lr": 1e9}, epochs=50,
                                 model=Choice("mlp", {"hidden": (8,)})), rest=True))
     assert len(told.of(NotFinite)) == 1
     assert all(bool(weight.isfinite().all()) for weight in told.weights)
@@ -229,6 +229,7 @@ def test_a_step_that_was_told_before_it_was_undone_is_told_anew(
     """Slow steps are handed over one by one: the update of one spoils, and the loss of the next shows it."""
     monkeypatch.setattr("workbench.guard.Guard.due", lambda self: False)
     monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.knobs.Knobs._check", lambda *_: None)  # one step with such an lr is enough
     x, y = poisoned(0.5)
     trainer = Trainer(one_by_one("SGD"), tmp_path, rest=True, data=regression(x, y))
     trainer.post(StepOnce(11))
