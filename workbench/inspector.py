@@ -33,7 +33,7 @@ from workbench.quantities import QUANTITIES, series_name
 
 __all__ = ["QUANTITIES", "Inspector"]
 
-SHARE = 0.005
+SHARE = 0.0025
 """Samples may take this share of the time; what is done with their values afterwards takes as much again."""
 SHORTEST, LONGEST = 1 / 30, 1.0
 """Seconds between two samples: at least; and at most, where SHARE allows."""

@@ -82,8 +82,7 @@ def test_what_is_hurried_does_not_wait_and_what_comes_later_does(clock: Clock) -
     QTest.qWait(60)
     assert log == ["a", "a", "b", "c"]
     pacer.mark(plots[0])
-    QTest.qWait(60)
-    assert log == ["a", "a", "b", "c"], "the hurry is over"
+    assert pacer._timer.interval() > 300, "the hurry is over"
 
 
 def test_hurry_without_anything_dirty_draws_nothing(clock: Clock) -> None:
