@@ -66,11 +66,6 @@ class PartPicker(QuietCombo):
         self._list.picked.connect(self.chosen)
         self._list.outside_asked.connect(self.outside_asked)
 
-    @property
-    def _picker(self) -> QWidget:
-        # Asked of Qt: a widget that holds its parent in Python makes a circle, and Python's collector crashes on those.
-        return self.parentWidget()
-
     def offer_outside(self, offered: bool, why_not: str = "") -> None:
         """Whether the list ends with the ways to a part from outside; ``why_not`` shows them, but greyed."""
         self._list.offer_outside(offered, why_not)
@@ -207,7 +202,9 @@ class _SearchList(QFrame):
     @property
     def _picker(self) -> QWidget:
         # Asked of Qt: a widget that holds its parent in Python makes a circle, and Python's collector crashes on those.
-        return self.parentWidget()
+        parent = self.parentWidget()
+        assert parent is not None
+        return parent
 
     def offer_outside(self, offered: bool, why_not: str = "") -> None:
         for button in self._outside.values():
