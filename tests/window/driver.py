@@ -17,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtCore import QTimer, Slot
+from PySide6.QtWidgets import QApplication
 
 import ui.start
 from ui.main_window import MainWindow
@@ -50,7 +51,8 @@ class DrivenWindow(MainWindow):
                 self._looks = 0
                 self._condition = next(self._play)
             elif self._looks > LIMIT:
-                raise AssertionError(f"stuck: {self.run.state}, message: {self.strip.sentence!r}")
+                raise AssertionError(f"stuck: {self.run.state}, message: {self.strip.sentence!r}, "
+                                     f"active: {self.isActiveWindow()}, focus: {QApplication.focusWidget()}")
         except StopIteration:
             self._hand.stop()
         except BaseException:

@@ -72,6 +72,7 @@ def close_while_running(window: MainWindow) -> Wait:
 
 def close_while_paused(window: MainWindow) -> Wait:
     yield from running(window)
+    yield from ready(window)  # without a window manager another program may have taken the focus meanwhile
     press(window, Key.Key_Space)
     yield lambda: window.run.state is RunState.PAUSED
     window.close()

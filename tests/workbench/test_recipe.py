@@ -193,7 +193,7 @@ def problems_of(recipe: Recipe) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(("section", "choice", "field", "sentence"), [
     ("optimizer", Choice("Adan"), "", "There is no optimizer named 'Adan'. Did you mean 'Adam'?"),
-    ("dataset", Choice("zebras"), "", "There is no dataset named 'zebras'. There is: digits, "),
+    ("dataset", Choice("zebras"), "", "There is no dataset named 'zebras'. There is: "),
     ("optimizer", Choice("SGD", {"learning_rate": 0.1}), "learning_rate", "SGD has no field 'learning_rate'."),
     ("optimizer", Choice("SGD", {"lr": "0.1"}), "lr", "lr must be a number such as 0.1 or 3e-4; '0.1' is not."),
     ("optimizer", Choice("SGD", {"lr": None}), "lr", "lr needs a value."),
