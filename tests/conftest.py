@@ -12,9 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-# The ordinary UI tests draw into memory; those marked `window` need a real screen and say so.
-if "DISPLAY" not in os.environ:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The ordinary UI tests draw into memory, so that none of their windows takes the keyboard focus of a real one; those
+# marked `window` start a program of its own on a real screen, and say so.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Two workers share the machine, but there is one screen, and one keyboard focus on it.
     for item in items:
-        if item.path.parent.name in ("ui", "window") or "window" in item.keywords:
+        if "window" in item.keywords:
             item.add_marker(pytest.mark.xdist_group("screen"))
     if os.environ.get("DISPLAY"):
         return
