@@ -37,10 +37,6 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Two workers share the machine, but there is one screen, and one keyboard focus on it.
-    for item in items:
-        if "window" in item.keywords:
-            item.add_marker(pytest.mark.xdist_group("screen"))
     if os.environ.get("DISPLAY"):
         return
     missing = pytest.mark.skip(reason="needs a screen; .ci/run and the README's test command provide a virtual one")

@@ -13,7 +13,8 @@ import pytest
 
 from workbench.run import Run, list_runs
 
-pytestmark = pytest.mark.window
+# Two workers share the machine, but there is one screen, and one keyboard focus on it.
+pytestmark = [pytest.mark.window, pytest.mark.xdist_group("screen")]
 DRIVER = Path(__file__).with_name("driver.py")
 
 
