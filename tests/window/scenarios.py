@@ -21,6 +21,10 @@ Key = Qt.Key
 
 def press(window: MainWindow, key: Qt.Key) -> None:
     """A key, to whatever has the focus."""
+    if not window.isActiveWindow():  # without a window manager the focus may be lost to nobody
+        window.raise_()
+        window.activateWindow()
+        assert QTest.qWaitForWindowActive(window, 10_000)
     QTest.keyClick(QApplication.focusWidget() or window, key)
 
 
