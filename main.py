@@ -231,6 +231,14 @@ def _print_events(events: Iterator[Event], quiet: bool) -> int:
 
     shown = -1.0
     last: EpochEnded | None = None
+
+    def tell_last() -> None:
+        """The latest epoch, where it came too soon after another one to be told at once."""
+        nonlocal last
+        if last is not None and not quiet:
+            print(_epoch_line(last), flush=True)
+        last = None
+
     for event in events:
         match event:
             case Started():
@@ -241,16 +249,16 @@ def _print_events(events: Iterator[Event], quiet: bool) -> int:
             case EpochEnded():
                 last = event
                 if not quiet and time.monotonic() - shown >= 0.5:
-                    shown, last = time.monotonic(), None
-                    print(_epoch_line(event), flush=True)
+                    shown = time.monotonic()
+                    tell_last()
             case CheckpointSaved() if event.reason in ("stop", "end"):
+                tell_last()  # in the order in which it happened
                 if not quiet:
                     print(f"saved {event.path.name}", flush=True)
             case Refused():
                 print(f"descent: {event.reason}", file=sys.stderr)
             case Ended():
-                if last is not None and not quiet:
-                    print(_epoch_line(last))
+                tell_last()
                 if event.outcome == "failed":
                     print(f"descent: {event.reason}", file=sys.stderr)
                     if event.where:
