@@ -1,4 +1,4 @@
-"""What a dataset is to the trainer: whole tensors, and what to do to a batch of them."""
+"""What a dataset is to the trainer: samples, held or streamed, and what to do to a batch of them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ import torch
 from torch import Tensor
 
 from workbench.sentence import Problem, Sentence
+from workbench.stream import Inputs, Stream
 
 
 @dataclass(frozen=True)
 class Split:
-    """Samples and their targets, as whole tensors.
+    """Samples and their targets.
 
-    ``inputs``  (n, ...) uint8 pictures (n, channels, height, width) or float32 of any shape.
-    ``targets`` (n,) int64 class numbers, or (n, outputs) float32 for regression.
+    ``inputs``  (n, ...) uint8 pictures (n, channels, height, width) or float32 of any shape: a tensor, or a Stream
+                that reads them when they are wanted.
+    ``targets`` (n,) int64 class numbers, or (n, outputs) float32 for regression; always held.
     """
 
-    inputs: Tensor
+    inputs: Inputs
     targets: Tensor
+
+    @property
+    def held(self) -> Tensor:
+        """The inputs, for whoever needs all of them at once; TypeError where they are streamed."""
+        if isinstance(self.inputs, Stream):
+            raise TypeError("these inputs are streamed: hold them first (workbench.holding)")
+        return self.inputs
 
     def __len__(self) -> int:
         return len(self.inputs)
