@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,18 @@ from torch.optim import Optimizer
 
 from workbench import groups
 from workbench.averaging import Average
-from workbench.batches import Batches, Preparation
-from workbench.data import Data, DataShape
+from workbench.batches import Augments, Batches, HeldBatches, Preparation, StreamedBatches
+from workbench.data import Data, DataShape, Split
 from workbench.device import ALL_THREADS, choose_device, choose_memory_format, measure_threads
 from workbench.field import FieldProblem
 from workbench.group_rule import GroupRule
+from workbench.holding import Held, hold
+from workbench.in_order import InOrder
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.optimizers.torch_optim import needs_closure
+from workbench.preparing import build_data
+from workbench.progress import Listener, Reporter
 from workbench.randomness import seed_everything, untouched
 from workbench.recipe import TASKS, Recipe
 from workbench.registry import Choice
@@ -61,7 +66,7 @@ class Assembly:
     device: torch.device
     threads: int
     memory_format: str
-    data: Data
+    held: Held
     prepare: Preparation
     batches: Batches
     model: nn.Module
@@ -86,23 +91,40 @@ class Assembly:
         self.closure = needs_closure(self.optimizer)
 
     @property
+    def data(self) -> Data:
+        return self.held.data
+
+    @property
     def steps_per_epoch(self) -> int:
         return len(self.batches)
 
+    def in_order(self, split: Split, *, even: bool = False, keep: bool = False) -> InOrder:
+        """A split from its first sample to its last, as the model sees it; to be closed."""
+        return InOrder(split, self.prepare, workers=self.held.workers, even=even, keep=keep,
+                       data_device=self.held.place)
 
-def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any] | None = None) -> Assembly:
+    def close(self) -> None:
+        """Nothing more is read."""
+        self.batches.close()
+
+
+def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any] | None = None,
+             listener: Listener | None = None, cancel: threading.Event | None = None) -> Assembly:
     """Build all parts of a recipe; a Problem says what does not fit.
 
     ``data`` takes the place of the recipe's dataset.  ``engine`` is what an earlier run settled on (``threads``,
-    ``memory_format``), so that a resumed run makes the same numbers.
+    ``memory_format``), so that a resumed run makes the same numbers.  ``listener`` is told how far slow reading is,
+    ``cancel`` calls it off (Cancelled).
     """
     recipe.check()
     engine = dict(engine or {})
     device = choose_device(recipe.setting("device"))
     if data is None:
-        data = registries["datasets"].build(recipe.dataset)
+        data = build_data(recipe.dataset, listener, cancel)
     check_task(recipe, data.shape)
     _check_labels(data)
+    held = hold(data, recipe.setting("stream"), recipe.setting("workers"), device, Reporter(listener, cancel))
+    data = held.data
 
     seed_everything(recipe.setting("seed"))
     model = registries["models"].build(recipe.model, data.shape)
@@ -112,10 +134,13 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     model = model.to(device=device, memory_format=memory_format)
     loss = loss.to(device)
     prepare = Preparation(data, device, memory_format)
-    batches = Batches(data, recipe.setting("batch_size"), recipe.setting("seed"), device,
-                      shuffle=recipe.setting("shuffle"), memory_format=memory_format)
+    augment = augmentation_of(recipe, data.shape)
+    batches = _batches(recipe, held, prepare, augment)
     few = min(2, batches.smallest)  # batch norm refuses a batch of one, and that may be the last of an epoch
-    check_fit(model, loss, prepare(data.train.inputs[:few]), data.train.targets[:few].to(device), data.shape)
+    inputs, targets = data.train.inputs[:few], data.train.targets[:few]
+    check_fit(model, loss, prepare(inputs), targets.to(device), data.shape)
+    if augment is not None:
+        check_fit(model, loss, *prepare.training(augment, inputs, targets, 0, 0), data.shape)
     threads = engine.get("threads") or recipe.setting("threads") or _threads(model, loss, batches, device)
     torch.set_num_threads(threads)
 
@@ -125,7 +150,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     schedule = plan.build()
     check_watch(recipe, schedule, data.validation is not None, data.task)
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
-    return Assembly(device, threads, name, data, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
+    return Assembly(device, threads, name, held, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
                     schedule, knobs, recipe.groups, Average.of(recipe, model, plan.length.steps), epochs)
 
 
@@ -180,17 +205,34 @@ def optimizer_over(choice: Choice, param_groups: Sequence[Mapping[str, Any]]) ->
     return optimizer
 
 
+def augmentation_of(recipe: Recipe, shape: DataShape) -> Augments | None:
+    """What changes the batches of the training split; FieldProblem where that cannot be done to such data."""
+    if not recipe.augmentation:
+        return None
+    from workbench.augment import Augmentation  # torchvision takes a second to import
+
+    return Augmentation(recipe.augmentation, shape, recipe.setting("seed"))
+
+
+def _batches(recipe: Recipe, held: Held, prepare: Preparation, augment: Augments | None) -> Batches:
+    size, seed, shuffle = recipe.setting("batch_size"), recipe.setting("seed"), recipe.setting("shuffle")
+    if held.streamed:
+        return StreamedBatches(held.data, size, seed, prepare, shuffle=shuffle, augment=augment, workers=held.workers)
+    return HeldBatches(held.data, size, seed, prepare, shuffle=shuffle, augment=augment, data_device=held.place)
+
+
 def _memory_format(recipe: Recipe, model: nn.Module, data: Data) -> str:
     # L-BFGS looks at all gradients as one flat vector, which only contiguous ones allow.
     if recipe.optimizer.part == "LBFGS":
         return "contiguous"
-    return "channels_last" if choose_memory_format(model, data.train.inputs) is torch.channels_last else "contiguous"
+    pictures = data.train.inputs.dim() == 4
+    return "channels_last" if choose_memory_format(model, pictures) is torch.channels_last else "contiguous"
 
 
 def _threads(model: nn.Module, loss: nn.Module, batches: Batches, device: torch.device) -> int:
     if device.type != "cpu":
         return ALL_THREADS
-    inputs, targets = next(batches.epoch(0))
+    inputs, targets = batches.example()
     return measure_threads(model, loss, inputs, targets)
 
 

@@ -18,13 +18,8 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from workbench import randomness
-from workbench.batches import Preparation
-from workbench.data import Split
 from workbench.recipe import Recipe
 from workbench.sentence import Problem
-
-# As many numbers as an evaluation takes at once: no gradients are kept here either.
-_BATCH_NUMBERS = 4_000_000
 
 
 def averaged(series: str) -> str:
@@ -119,8 +114,8 @@ class Average:
                 ) -> dict[str, float]:
         """What ``evaluate`` finds of the averaged model, each series under its ``averaged`` name; {} before the start.
 
-        ``inputs``  batches of the training split as the model sees them (``in_held_order``).  They are taken only where
-                    an swa model has batch norm, whose statistics are then measured over them.
+        ``inputs``  batches of the training split as the model sees them, without augmentation.  They are taken only
+                    where an swa model has batch norm, whose statistics are then measured over them.
         """
         if not self.started:
             return {}
@@ -153,16 +148,6 @@ class Average:
                           "the checkpoint's own recipe.") from None
         self.start, self.count = start, count
         self._averaged.n_averaged.fill_(count)
-
-
-def in_held_order(split: Split, prepare: Preparation) -> Iterator[Tensor]:
-    """The inputs of a split as the model sees them, (n, ...) each, in the order in which they are held.
-
-    The batches are large and as even as can be: batch norm refuses a last one of a single sample.
-    """
-    size = max(2, min(4096, _BATCH_NUMBERS // max(1, split.inputs[0].numel())))
-    for batch in split.inputs.tensor_split(max(1, len(split) // size)):
-        yield prepare(batch)
 
 
 def _buffer_pairs(raw: nn.Module, mean: nn.Module) -> Iterator[tuple[dict[str, Tensor | None], str, Tensor]]:

@@ -38,13 +38,13 @@ def choose_device(name: str) -> torch.device:
     return device
 
 
-def choose_memory_format(model: nn.Module, inputs: Tensor) -> torch.memory_format:
+def choose_memory_format(model: nn.Module, pictures: bool) -> torch.memory_format:
     """channels_last for convolutions over pictures, on CPU and GPU alike the faster one; else the ordinary one.
 
     A rule, not a measurement: results differ in the last bits, and equal recipes must give equal weights.
     """
     convolutional = any(isinstance(module, nn.Conv2d) for module in model.modules())
-    return torch.channels_last if convolutional and inputs.dim() == 4 else torch.contiguous_format
+    return torch.channels_last if convolutional and pictures else torch.contiguous_format
 
 
 def measure_threads(model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor) -> int:

@@ -31,7 +31,12 @@ def sentence(error: BaseException) -> Sentence:
 
 
 def where(error: BaseException) -> str:
-    """File and line of the last frame in the user's own code; empty where there is none."""
+    """File and line of the last frame in the user's own code; empty where there is none.
+
+    An exception that was raised in another process brings its own ``where``.
+    """
+    if isinstance(told := getattr(error, "where", None), str) and told:
+        return told
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename).resolve()
         if path.is_file() and _OURS not in path.parents and not any(lib in path.parents for lib in _LIBRARIES):

@@ -29,7 +29,7 @@ def classification(
     """
     numbers = torch.as_tensor(inputs).to(torch.float32)
     train, held = split_by_class(numbers, torch.as_tensor(labels).to(torch.int64), validation, seed)
-    mean, std = _scale(train.inputs) if standardised else (None, None)
+    mean, std = _scale(train.held) if standardised else (None, None)
     return Data(train, held, "classification", tuple(map(str, classes)), mean, std, features=tuple(map(str, features)))
 
 
@@ -53,7 +53,7 @@ def regression(
     numbers = torch.as_tensor(inputs).to(torch.float32)
     train, held = split_off(numbers, torch.as_tensor(targets).to(torch.float64).reshape(len(numbers), -1), validation,
                             seed)
-    mean, std = _scale(train.inputs) if standardised else (None, None)
+    mean, std = _scale(train.held) if standardised else (None, None)
     shift, scale = torch.zeros(()), torch.ones(())
     if scaled_targets:
         by_output = _scale(train.targets)

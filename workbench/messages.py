@@ -51,6 +51,33 @@ class Group:
 
 
 @dataclass(frozen=True)
+class TrainingData:
+    """The samples of a run and where they are: held in memory, or ``streamed`` by ``workers`` processes.
+
+    ``nbytes``  what the inputs of all splits take as they are stored.
+    ``at_home`` why no processes read although some were wanted (what follows "because").
+    """
+
+    training: int
+    validation: int
+    nbytes: int
+    streamed: bool = False
+    workers: int = 0
+    at_home: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Loading(Event):
+    """Before a run begins: how far reading its samples is.  ``total`` None where nobody knows; not kept in the
+    journal."""
+
+    what: Sentence
+    done: int
+    total: int | None
+    unit: str
+
+
+@dataclass(frozen=True)
 class Started(Event):
     """The run is set up and about to make its first step (or its first step after a resume)."""
 
@@ -65,6 +92,7 @@ class Started(Event):
     resumed: bool = False
     swapped: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Section ("optimizer", "scheduler") -> ``part`` and its values, where the run has another one than its recipe."""
+    data: TrainingData | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@
     part = "SGD"
     lr = 0.1
 
+    [[augmentation]]
+    part = "RandomHorizontalFlip"
+
     [[groups]]
     name = "biases"
     weight_decay = 0.0
@@ -46,6 +49,9 @@ PARTS: Mapping[str, str] = MappingProxyType({
 })
 """Section of a recipe -> kind of the registry that its part comes from."""
 
+AUGMENTATION = "augmentation"
+"""The section of what changes training batches, and the name of its one field."""
+
 TRAINING_FIELDS: tuple[Field, ...] = (
     IntField(name="epochs", default=20, lower=1, upper=1_000_000_000,
              help="How many times the whole training split is gone through."),
@@ -59,6 +65,11 @@ TRAINING_FIELDS: tuple[Field, ...] = (
               help="Where to train: auto, cpu, cuda, cuda:1, mps, ... Auto takes a GPU if there is one."),
     ChoiceField(name="precision", default="float32", choices=("float32", "bfloat16"),
                 help="bfloat16 runs the forward pass in mixed precision (autocast); weights stay float32."),
+    ChoiceField(name="stream", default="auto", choices=("auto", "on", "off"),
+                help="Read the samples from the disk while training (on), or hold them in memory (off). Auto holds "
+                     "what fits into half of the free memory. The run is the same to the bit."),
+    IntField(name="workers", default=None, optional=True, none_means="auto", lower=0, upper=64,
+             help="Processes that read samples ahead where they are streamed; 0 reads them in the training thread."),
     IntField(name="threads", default=0, lower=0, upper=1024,
              help="Threads of the CPU that torch may use; 0 measures the first steps and takes what is faster. "
                   "Results depend on it in the last bits, so the number used is kept with the run."),
@@ -114,6 +125,8 @@ class Recipe:
     training: Mapping[str, Any] = field(default_factory=dict)
     groups: tuple[GroupRule, ...] = ()
     """What single parameter groups have of their own."""
+    augmentation: tuple[Mapping[str, Any], ...] = ()
+    """What changes the batches of the training split, in this order: plain dicts, ``part`` and its values."""
 
     def choice(self, section: str) -> Choice:
         """The choice of a section named in PARTS."""
@@ -158,6 +171,7 @@ class Recipe:
             parts[section] = part
             for wrong in part.problems(chosen.values):
                 yield RecipeProblem(section, wrong.field, wrong.sentence)
+        yield from self._augmentation_problems()
         yield from self._training_problems()
         if "optimizer" in parts:
             split_by = self.training.get("groups", "one")
@@ -170,6 +184,15 @@ class Recipe:
                     "{loss} is for {wants}, and {dataset} is {has}: choose another loss or dataset.",
                     loss=parts["loss"].title, wants=TASKS[wants], dataset=parts["dataset"].title,
                     has=TASKS[has]))
+
+    def _augmentation_problems(self) -> Iterator[RecipeProblem]:
+        if self.augmentation:
+            from workbench.augment import AUGMENTATION_FIELD  # torchvision takes a second to import
+
+            try:
+                AUGMENTATION_FIELD.check(self.augmentation)
+            except FieldProblem as problem:
+                yield RecipeProblem(AUGMENTATION, AUGMENTATION, problem.sentence)
 
     def _training_problems(self) -> Iterator[RecipeProblem]:
         whole = Part("training", "training", "", TRAINING_FIELDS, lambda: None)
@@ -190,6 +213,8 @@ class Recipe:
             table[section] = {"part": part, **{k: _to_toml(v) for k, v in chosen.values.items()}}
         table["training"] = {f.name: _to_toml(self.training.get(f.name, f.default)) for f in TRAINING_FIELDS}
         table["training"] |= {k: _to_toml(v) for k, v in self.training.items()}
+        if self.augmentation:
+            table[AUGMENTATION] = [_to_toml(entry) for entry in self.augmentation]
         if self.groups:
             table["groups"] = [_to_toml(group_rule.to_table(rule)) for rule in self.groups]
         return tomli_w.dumps(table)
@@ -232,7 +257,7 @@ class Recipe:
         if version > FORMAT:
             raise Problem("{file} was written by a newer Descent (format {version}, this one reads {format}): "
                           "update Descent to open it.", file=name, version=version, format=FORMAT)
-        sections = [*PARTS, "training", "groups"]
+        sections = [*PARTS, AUGMENTATION, "training", "groups"]
         for section in table:
             if section not in sections:
                 raise Problem("{file} has an unknown section [{section}].{hint}", file=name, section=section,
@@ -251,8 +276,13 @@ class Recipe:
         rules = table.get("groups", [])
         if not isinstance(rules, list):
             raise Problem("{file}: groups must be written as [[groups]], one for each.", file=name)
+        changes = table.get(AUGMENTATION, [])
+        if not isinstance(changes, list) or any(not isinstance(entry, dict) for entry in changes):
+            raise Problem("{file}: augmentation must be written as [[augmentation]], one for each transform.",
+                          file=name)
         return cls(**choices, training={k: _from_toml(v) for k, v in training.items()},
-                   groups=tuple(group_rule.from_table(_from_toml(rule), name) for rule in rules))
+                   groups=tuple(group_rule.from_table(_from_toml(rule), name) for rule in rules),
+                   augmentation=_from_toml(changes))
 
 
 TASKS = {
@@ -281,4 +311,4 @@ def _from_toml(value: Any) -> Any:
     return value
 
 
-__all__ = ["PARTS", "TRAINING_FIELDS", "Choice", "FieldProblem", "GroupRule", "Recipe", "RecipeProblem"]
+__all__ = ["AUGMENTATION", "PARTS", "TRAINING_FIELDS", "Choice", "FieldProblem", "GroupRule", "Recipe", "RecipeProblem"]

@@ -7,9 +7,10 @@ called from any thread; commands are obeyed between two steps, in order.  A paus
 from __future__ import annotations
 
 import queue
+import threading
 import traceback
-from collections.abc import Generator, Iterator
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from workbench import checkpoint as checkpoints
 from workbench import failures, groups, reshape, snapshot
 from workbench.address import short
 from workbench.assembly import assemble
-from workbench.averaging import in_held_order
 from workbench.data import Data
 from workbench.device import be_deterministic
 from workbench.evaluation import Evaluation
@@ -43,6 +43,7 @@ from workbench.messages import (
     GroupsChanged,
     Inspect,
     Inspecting,
+    Loading,
     NotFinite,
     Pause,
     Paused,
@@ -56,8 +57,10 @@ from workbench.messages import (
     Started,
     StepOnce,
     Stop,
+    TrainingData,
     TurnKnob,
 )
+from workbench.progress import Cancelled, Progress
 from workbench.recipe import Recipe
 from workbench.recorder import (
     TRAIN_LOSS,
@@ -68,6 +71,7 @@ from workbench.recorder import (
 from workbench.run import Run
 from workbench.sentence import Problem
 from workbench.stepper import Stepper
+from workbench.streaming import ReadingFailed
 
 Events = Generator[Event, None, bool]
 """A part of the event stream that also says whether training is where it was meant to be."""
@@ -101,6 +105,9 @@ class Trainer:
         self._ready = False
         self._noted = ""
         self._total = 0
+        self._called_off = threading.Event()
+        self.listener: Callable[[Loading], None] | None = None
+        """Is told, in the thread of ``events()``, how far reading the samples is before the run begins."""
 
     @classmethod
     def resume(cls, path: Path | str, runs: Path | str | None = None, *, rest: bool = False,
@@ -122,6 +129,8 @@ class Trainer:
     def post(self, command: Command) -> None:
         """Tell the trainer something; thread-safe, returns at once."""
         self._inbox.put(command)
+        if isinstance(command, Stop):
+            self._called_off.set()  # samples that are still being read are not waited for
 
     # ------------------------------------------------------------------ the one boundary
 
@@ -133,10 +142,15 @@ class Trainer:
             ended = self.step >= self._total
             self._note("finished" if ended else "stopped")
             yield Ended("finished" if ended else "stopped", self.step)
+        except Cancelled:  # before the first step: there is nothing to keep
+            self._note("stopped")
+            yield Ended("stopped", self.step)
         except Exception as error:  # the boundary: nothing may turn a failure into a dead window
             details, reason = traceback.format_exc(), failures.sentence(error)
             self._note("failed", reason=str(reason))
             yield from self._last_words()
+            if isinstance(error, ReadingFailed):
+                details += f"\nIn the process that read:\n\n{error.details}"
             yield Ended("failed", self.step, reason, failures.where(error), details)
         finally:
             if self._noted == "running":
@@ -144,8 +158,9 @@ class Trainer:
                 with suppress(Exception):
                     self._keeper.append(self._recorder.read().from_step(self._handover.told))
                 self._note("stopped")
-            if hasattr(self, "_keeper"):
-                self._keeper.close()
+            for one in ("_keeper", "_job", "_evaluation"):
+                if getattr(self, one, None) is not None:
+                    getattr(self, one).close()
 
     def _last_words(self) -> Iterator[Event]:
         """After a failure: the steps that were made but not yet told."""
@@ -161,7 +176,8 @@ class Trainer:
         state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
         be_deterministic(self.recipe.setting("deterministic"))
-        self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None)
+        self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None, self._tell_progress,
+                                   self._called_off)
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
         if state is not None:
@@ -174,7 +190,7 @@ class Trainer:
             self._recorder.sums = EpochSums(**state["epoch_sums"])
         every = self.recipe.setting("validate_every")
         self._validate_every = every if job.data.validation is not None else 0
-        self._evaluation = (Evaluation(job.data.validation, job.prepare, job.loss, classify, job.device)
+        self._evaluation = (Evaluation(job.in_order(job.data.validation, keep=True), job.loss, classify)
                             if job.data.validation is not None and every else None)
         self._open_run()
         if state is not None:
@@ -189,9 +205,19 @@ class Trainer:
         self._noted = "running"
         yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
-                      sum(weight.numel() for weight in job.model.parameters()), state is not None, self._swapped())
+                      sum(weight.numel() for weight in job.model.parameters()), state is not None, self._swapped(),
+                      self._training_data())
         if state is not None:
             yield reshape.planned(job, step, self._total)
+
+    def _tell_progress(self, progress: Progress) -> None:
+        if self.listener is not None:
+            self.listener(Loading(progress.what, progress.done, progress.total, progress.unit))
+
+    def _training_data(self) -> TrainingData:
+        held, validation = self._job.held, self._job.data.validation
+        return TrainingData(len(held.data.train), len(validation) if validation is not None else 0, held.nbytes,
+                            held.streamed, held.workers, held.at_home)
 
     def _swapped(self) -> dict[str, dict[str, Any]]:
         """Which of the recipe's choices others have taken the place of."""
@@ -325,7 +351,8 @@ class Trainer:
         job = self._job
         values = evaluation.measure(job.model)
         if job.average is not None:
-            values |= job.average.measure(evaluation.measure, in_held_order(job.data.train, job.prepare))
+            with closing(job.in_order(job.data.train, even=True)) as batches:
+                values |= job.average.measure(evaluation.measure, (inputs for inputs, _ in batches))
         return values
 
     def _metrics(self, values: dict[str, float]) -> dict[str, float]:

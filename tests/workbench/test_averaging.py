@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn, update_bn
 
 from tests.workbench.running import recipe, same
-from workbench.averaging import Average, averaged, in_held_order
+from workbench.averaging import Average, averaged
 from workbench.batches import Preparation
 from workbench.data import Data, Split
+from workbench.in_order import InOrder
 from workbench.recipe import Recipe
 from workbench.sentence import Problem
 
@@ -23,6 +24,10 @@ EPOCHS, PER_EPOCH, BATCH = 4, 4, 5
 TOTAL = EPOCHS * PER_EPOCH
 DECAY = 0.9
 CPU = partial(Preparation, device=torch.device("cpu"))
+
+
+def in_order(data: Data) -> Iterator[Tensor]:
+    return (inputs for inputs, _ in InOrder(data.train, CPU(data), even=True))
 
 
 def averaging(kind: str, start: float = 0.0) -> Recipe:
@@ -60,7 +65,7 @@ class Loop:
 
     def measure(self, evaluate: Callable[[nn.Module], dict[str, float]] = lambda model: {}) -> dict[str, float]:
         assert self.average is not None
-        return self.average.measure(evaluate, in_held_order(self.data.train, CPU(self.data)))
+        return self.average.measure(evaluate, in_order(self.data))
 
     def state(self) -> dict[str, Any]:
         """All but the average, copied."""
@@ -249,25 +254,6 @@ def test_the_start_is_a_share_of_the_planned_run(share: float, total: int, start
     average = Average.of(averaging("ema", share), nn.Linear(1, 1), total)
     assert average is not None
     assert average.start == start
-
-
-# ---------------------------------------------------------------------------------------------------------
-# The training split in its held order
-
-@pytest.mark.parametrize("count", [1, 2, 3, 4096, 4097, 8193])
-def test_every_sample_comes_once_in_order_and_never_alone(count: int) -> None:
-    inputs = torch.arange(count, dtype=torch.float32).view(-1, 1)
-    data = Data(Split(inputs, torch.zeros(count, 1)), None, "regression")
-    batches = list(in_held_order(data.train, Preparation(data, torch.device("cpu"))))
-    assert torch.equal(torch.cat(batches), inputs)
-    assert count == 1 or min(len(batch) for batch in batches) > 1
-    assert max(len(batch) for batch in batches) < 8192
-
-
-def test_huge_samples_come_in_small_batches() -> None:
-    inputs = torch.zeros(5, 4_000_000, dtype=torch.uint8)
-    data = Data(Split(inputs, torch.zeros(5, 1)), None, "regression")
-    assert [len(batch) for batch in in_held_order(data.train, lambda batch: batch)] == [3, 2]  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from workbench import batches as module
-from workbench.batches import Batches, Preparation, derived_seed, epoch_order
+from workbench.batches import HeldBatches, Preparation, derived_seed, epoch_order
 from workbench.data import Data, Split
 
 CPU = torch.device("cpu")
@@ -31,8 +31,13 @@ def pictures(count: int = 23) -> Data:
                 mean=(0.5, 0.25, 0.1), std=(0.2, 0.3, 0.7))
 
 
+def held(data: Data, size: int, seed: int = 0, memory_format: torch.memory_format = torch.contiguous_format,
+         **more: Any) -> HeldBatches:
+    return HeldBatches(data, size, seed, Preparation(data, CPU, memory_format), **more)
+
+
 def epoch(data: Data, size: int, number: int = 0, first: int = 0, seed: int = 0, **more: Any) -> Pairs:
-    return list(Batches(data, size, seed, CPU, **more).epoch(number, first))
+    return list(held(data, size, seed, **more).epoch(number, first))
 
 
 def equal(one: Pairs, two: Pairs) -> bool:
@@ -52,7 +57,7 @@ def samples(pairs: Pairs) -> list[int]:
        shuffle=st.booleans())
 def test_an_epoch_has_each_sample_once_in_batches_of_the_size_asked(count: int, size: int, seed: int, number: int,
                                                                     shuffle: bool) -> None:
-    batches = Batches(numbered(count), size, seed, CPU, shuffle=shuffle)
+    batches = held(numbered(count), size, seed, shuffle=shuffle)
     found = list(batches.epoch(number))
     assert sorted(samples(found)) == list(range(count))
     if not shuffle:
@@ -79,7 +84,7 @@ def test_starting_at_a_batch_is_skipping_those_before(data: st.DataObject, count
 
 
 def test_order_depends_on_seed_and_epoch_alone() -> None:
-    batches = Batches(numbered(40), 8, 1, CPU)
+    batches = held(numbered(40), 8, 1)
     first = list(batches.epoch(3))
     list(batches.epoch(4))
     next(batches.epoch(7))  # an epoch left in the middle
@@ -141,9 +146,9 @@ def test_how_they_are_gathered_changes_no_bit(size: int, shuffle: bool, memory_f
 
 def test_a_large_set_stays_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PREPARED_BYTES", 23 * 60 * 4 - 1)
-    assert Batches(pictures(), 4, 0, CPU)._inputs.dtype == torch.uint8
+    assert held(pictures(), 4)._inputs.dtype == torch.uint8
     monkeypatch.setattr(module, "_PREPARED_BYTES", 23 * 60 * 4)
-    assert Batches(pictures(), 4, 0, CPU)._inputs.dtype == torch.float32
+    assert held(pictures(), 4)._inputs.dtype == torch.float32
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -51,7 +51,7 @@ def test_devices_that_are_not_there_are_refused_in_one_sentence(name: str) -> No
 ])
 def test_pictures_under_convolutions_are_channels_last(model: nn.Module, shape: tuple[int, ...],
                                                        wanted: torch.memory_format) -> None:
-    assert choose_memory_format(model, torch.zeros(shape)) is wanted
+    assert choose_memory_format(model, len(shape) == 4) is wanted
 
 
 class Counting(nn.Module):

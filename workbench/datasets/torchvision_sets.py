@@ -36,8 +36,8 @@ def _build(form: Form, values: Values) -> Data:
     if values["validation"] == "other split":
         validation, _ = _read(form, form.other[values["train_on"]], values)
     elif values["validation"] == "share":
-        train, validation = split_off(train.inputs, train.targets, values["share"], values["split_seed"])
-    mean, std = mean_and_std(train.inputs) if values["normalise"] else (None, None)
+        train, validation = split_off(train.held, train.targets, values["share"], values["split_seed"])
+    mean, std = mean_and_std(train.held) if values["normalise"] else (None, None)
     return Data(train, validation, "classification", classes, mean=mean, std=std)
 
 
