@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -14,13 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from workbench import data_summary
+from workbench import data_summary, sample_reading
 from workbench.batches import Preparation
 from workbench.data import Data, Split
 from workbench.data_summary import DataSummary, Finding, Kind, describe
 from workbench.datasets import datasets
+from workbench.progress import Cancelled, Progress, Reporter
 from workbench.registry import Choice
-from workbench.sentence import Sentence
+from workbench.sentence import Problem, Sentence
+from workbench.stream import FromMemory
 
 GENERATOR = torch.Generator().manual_seed(0)
 
@@ -89,7 +95,7 @@ SHAPES = [(50,), (50, 4), (7, 3, 5, 6), (9, 1, 8, 8), (5, 2, 11)]
 @pytest.mark.parametrize("chunk", [1, 100, 10_000])
 def test_ranges_means_and_deviations_are_numpys(shape: tuple[int, ...], dtype: torch.dtype, chunk: int,
                                                 monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data_summary, "_CHUNK", chunk)
+    monkeypatch.setattr(sample_reading, "BLOCK", chunk)
     inputs = (torch.rand(shape, generator=GENERATOR) * 255).to(dtype)
     if dtype == torch.float32:
         inputs += 1e6  # where squares would lose the digits
@@ -317,3 +323,134 @@ def test_one_sample_is_enough_to_describe() -> None:
     summary = describe(regression(torch.ones(1, 2), torch.ones(1, 1)))
     assert summary.training == 1
     assert summary.inputs[0].deviation == 0
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Streams
+
+class Recorded(FromMemory):
+    """A stream that remembers what was read of it."""
+
+    def __init__(self, whole: Tensor, random: bool = False) -> None:
+        super().__init__(whole)
+        self.random = random
+        self.reads: list[list[int]] = []
+        self.seeds: list[int] = []
+
+    def read(self, rows: Sequence[int], seeds: Sequence[int] | None = None) -> Tensor:
+        assert (seeds is not None) == self.random
+        self.reads.append(list(rows))
+        self.seeds += seeds or []
+        return super().read(rows)
+
+
+def streamed(data: Data, random: bool = False) -> Data:
+    assert data.validation is not None
+    return replace(data, train=replace(data.train, inputs=Recorded(data.train.held, random)),
+                   validation=replace(data.validation, inputs=Recorded(data.validation.held, random)))
+
+
+def reads(data: Data) -> list[list[int]]:
+    assert isinstance(data.train.inputs, Recorded)
+    return data.train.inputs.reads
+
+
+@pytest.mark.parametrize("shape", [(60, 3), (60, 3, 6, 7), (60,)])
+@pytest.mark.parametrize("dtype", [torch.float32, torch.uint8])
+@pytest.mark.parametrize("block", [5, 1000, 2_000_000])
+def test_a_stream_is_described_as_what_is_held(shape: tuple[int, ...], dtype: torch.dtype, block: int,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_reading, "BLOCK", block)
+    inputs = (torch.rand(shape, generator=torch.Generator().manual_seed(1)) * 255).to(dtype)
+    inputs[50] = inputs[3]
+    if dtype == torch.float32:
+        inputs[41, ...], inputs[7, ...], inputs[9, ...] = math.nan, math.nan, math.inf
+    data = classification(inputs, [0, 1] * 30)
+    found, wanted = describe(streamed(data)), describe(data)
+    assert found == replace(wanted, streamed=True)
+    assert found.in_both
+    assert found.nbytes == inputs.nbytes + 60 * 8
+
+
+def test_of_a_large_stream_some_samples_are_read_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_summary, "_STREAMED_LOOKED_AT", 100)
+    monkeypatch.setattr(data_summary, "_STREAMED_COMPARED", 1000)
+    inputs = vectors(1000)
+    inputs[:900, 1] = torch.where(torch.arange(900) % 9 == 0, 1.0, torch.randn(900, generator=GENERATOR))
+    inputs[9, 0] = inputs[10, 0] = math.nan
+    data = streamed(classification(inputs, [0, 1] * 500, held=100))
+    summary = describe(data)
+    assert summary.looked_at == 100
+    assert sorted(row for rows in reads(data)[:1] for row in rows) == list(range(0, 900, 9))
+    assert summary.notes == ("Ranges, means and deviations are of 100 of the 900 training samples.",)
+    assert [finding.sentence for finding in summary.findings] == [
+        "1 of the 100 samples of the training split that were looked at have NaN or infinite inputs, the first is "
+        "sample 9: training would stop there.",
+        "1 of 3 features or channels have one value in all 100 training samples that were looked at (feature 2): "
+        "little can be learned from them."]
+    assert [one.training for one in summary.classes] == [450, 450]
+
+
+def test_a_stream_is_read_in_blocks_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sample_reading, "BLOCK", 3 * 50)
+    inputs = vectors(1000)
+    inputs[950:] = inputs[:50]
+    data = streamed(classification(inputs, [0, 1] * 500, held=100))
+    assert describe(data).in_both == 50
+    assert max(map(len, reads(data))) == 50
+
+
+def test_samples_in_both_splits_are_looked_for_only_where_reading_all_is_affordable(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    inputs = vectors(60)
+    inputs[50] = inputs[3]
+    data = classification(inputs, [0, 1] * 30)
+    assert describe(streamed(data)).in_both == 1
+    not_held = "Nobody has looked for samples that are in both splits: all 60 samples would have to be read for it."
+    for limit in ("_STREAMED_COMPARED", "_COMPARED_BYTES"):
+        with monkeypatch.context() as patch:
+            patch.setattr(data_summary, limit, 59)
+            given = streamed(data)
+            summary = describe(given)
+            assert (summary.in_both, summary.notes) == (None, (not_held,))
+            assert sum(map(len, reads(given))) == 40  # once, for the values
+            assert describe(data).in_both == 1  # what is held is compared in any case
+
+
+def test_random_samples_are_read_under_their_rows_and_not_compared() -> None:
+    data = streamed(GOOD, random=True)
+    summary = describe(data)
+    assert isinstance(data.train.inputs, Recorded)
+    assert data.train.inputs.seeds == list(range(40))
+    assert summary.in_both is None
+    assert summary.notes == ("Nobody has looked for samples that are in both splits: a sample that is read twice has "
+                             "other numbers each time.",)
+
+
+def test_describing_a_stream_tells_how_far_it_is_and_can_be_called_off() -> None:
+    told: list[Progress] = []
+    describe(streamed(GOOD), reporter=Reporter(told.append))
+    assert (told[0].unit, told[0].total) == ("samples", 40 + 20 + 60)
+    off = threading.Event()
+    off.set()
+    with pytest.raises(Cancelled):
+        describe(streamed(GOOD), reporter=Reporter(cancel=off))
+    with pytest.raises(Cancelled):
+        describe(GOOD, reporter=Reporter(cancel=off))
+
+
+def test_a_sample_that_cannot_be_read_is_named() -> None:
+    class Broken(FromMemory):
+        def read(self, rows: Sequence[int], seeds: Sequence[int] | None = None) -> Tensor:
+            if 7 in rows:
+                raise Problem("Sample 7 in line 3 of {file} is gone.", file="mine.py")
+            return super().read(rows)
+
+    with pytest.raises(Problem, match=r"line 3 of mine\.py"):
+        describe(replace(GOOD, train=replace(GOOD.train, inputs=Broken(GOOD.train.held))))
+
+
+def test_what_is_told_of_data_can_be_named_without_torch() -> None:
+    done = subprocess.run([sys.executable, "-c", "import sys, workbench.data_facts; print('torch' in sys.modules)"],
+                          capture_output=True, text=True, check=True, cwd=Path(data_summary.__file__).parents[1])
+    assert done.stdout.strip() == "False"
