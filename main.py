@@ -276,11 +276,11 @@ def _epoch_line(event: Any) -> str:
 
 def _export(options: argparse.Namespace) -> int:
     from workbench import Run
-    from workbench.exporters.csv import export_csv
+    from workbench.exporters import export
 
     run = Run.open(options.run)
     target = options.to or Path(f"{run.name}.csv")
-    export_csv(run.history, target)
+    export("csv", [run], target)
     print(target)
     return 0
 

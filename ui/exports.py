@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -12,11 +12,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ui.background import Job
 from ui.plots.plots import Plots
 from ui.run_controller import RunController
-from workbench.exporters.csv import export_csv
+from workbench.exporters import export
 from workbench.history import History, Series
+from workbench.progress import Cancelled, Progress, Reporter
 from workbench.sentence import Problem, Sentence
 
 SECONDS_TO_END = 120.0
+
+
+class FrozenRun(NamedTuple):
+    """What exporters ask of a run."""
+
+    name: str
+    history: History
 
 
 class FrozenHistory:
@@ -27,7 +35,7 @@ class FrozenHistory:
     """
 
     def __init__(self, history: History) -> None:
-        self.steps = history.steps
+        self.steps, self.damage = history.steps, history.damage
         self._series = {name: FrozenSeries(history.series(name)) for name in history.names()}
 
     def names(self) -> list[str]:
@@ -78,10 +86,10 @@ class Exports(QObject):
         if self._job is not None:
             self.said.emit(self.tr("Another export is still being written."))
             return
-        frozen = cast(History, FrozenHistory(self._plots.history))
+        frozen = FrozenRun(path.stem, cast(History, FrozenHistory(self._plots.history)))
         self._target = path
         self._called_off.clear()
-        self._job = Job(lambda: export_csv(frozen, path, progress=self._report), self)
+        self._job = Job(lambda: self._export(frozen, path), self)
         self._job.done.connect(self._written)
         self._job.failed.connect(self._not_written)
         self.said.emit(self.tr("Writing {file}…").format(file=path.name))
@@ -92,11 +100,15 @@ class Exports(QObject):
         """Call the export off; nothing is left of it."""
         self._called_off.set()
 
-    def _report(self, written: int, total: int) -> None:
-        """Called in the thread that writes."""
-        if self._called_off.is_set():
-            raise Problem("The export was cancelled; no file was written.")
-        self.progress.emit(written, total)
+    def _export(self, frozen: FrozenRun, path: Path) -> None:
+        """In the thread that writes."""
+        try:
+            export("csv", [frozen], path, reporter=Reporter(self._report, self._called_off))
+        except Cancelled:
+            raise Problem("The export was cancelled; no file was written.") from None
+
+    def _report(self, progress: Progress) -> None:
+        self.progress.emit(progress.done, progress.total or 0)
 
     def wait(self) -> bool:
         return self._job is None or self._job.wait(SECONDS_TO_END)
