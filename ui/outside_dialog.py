@@ -269,5 +269,4 @@ def _find(source: Kind, place: str, kind: str, known: Collection[str]) -> _Found
             found = candidates.in_package(place, kind, known)
     except Problem as problem:
         return _Found(place, problem=problem.sentence)
-    # Only a model may be a function.
-    return _Found(place, tuple(one for one in found if kind == "models" or not one.function))
+    return _Found(place, tuple(one for one in found if kind in candidates.FUNCTIONS or not one.function))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 import warnings
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -22,12 +23,20 @@ _MOST_ABOVE = 30
 
 # By kind: how the name of a base ends where a class is probably a part of that kind.
 _BASES: Mapping[str, tuple[str, ...]] = {
+    "datasets": ("Dataset", "ImageFolder", "DatasetFolder", "Subset"),
     "optimizers": ("Optimizer",),
     "models": ("Module", "Model", "Net"),
     "losses": ("Loss",),
     "schedulers": ("LRScheduler", "LR"),
 }
 _MODULE = "Module"
+_NO_DATASET = "IterableDataset"
+"""Its samples have no numbers, so it cannot be trained on here."""
+_GIVES = {"datasets": re.compile(r"\b(?!IterableDataset)(\w*Dataset|Subset|Data)\b")}
+"""By kind: what a function says it returns where it is probably a part of that kind."""
+
+FUNCTIONS = ("datasets", "models")
+"""The kinds of which a part may be a function."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,8 @@ class Candidate:
     file: str
     about: str = ""
     function: bool = False
+    returns: str = ""
+    """What a function says it returns, as it is written."""
     likely: bool = False
     """Whether it looks like a part of the kind that is wanted."""
 
@@ -88,9 +99,11 @@ def _defined(tree: ast.Module, file: str) -> Names:
     names: Names = {}
     for node in _statements(tree):
         if isinstance(node, ast.ClassDef):
-            names[node.name] = Candidate(node.name, tuple(map(_written, node.bases)), node.lineno, file, _about(node))
+            bases = tuple(_written(base.value if isinstance(base, ast.Subscript) else base) for base in node.bases)
+            names[node.name] = Candidate(node.name, bases, node.lineno, file, _about(node))
         elif isinstance(node, ast.FunctionDef):
-            names[node.name] = Candidate(node.name, (), node.lineno, file, _about(node), function=True)
+            names[node.name] = Candidate(node.name, (), node.lineno, file, _about(node), function=True,
+                                         returns=_written(node.returns) if node.returns else "")
     return names
 
 
@@ -158,9 +171,9 @@ def _statements(tree: ast.AST) -> Iterator[ast.stmt]:
             yield node
 
 
-def _written(base: ast.expr) -> str:
+def _written(expression: ast.expr) -> str:
     try:
-        return ast.unparse(base.value if isinstance(base, ast.Subscript) else base)[:100]
+        return ast.unparse(expression)[:100]
     except RecursionError:
         return "…"
 
@@ -178,11 +191,15 @@ def _sorted(names: Names, kind: str, known: Collection[str]) -> list[Candidate]:
 
 
 def _is_likely(one: Candidate, names: Names, kind: str, known: Collection[str]) -> bool:
-    """Whether a base of it, or of one of its bases, is known or called like one."""
-    waiting, seen = [] if one.function else [one], {one.name}
+    """Whether a base of it, or of one of its bases, is known or called like one; of a function, what it returns."""
+    if one.function:
+        return kind in _GIVES and _GIVES[kind].search(one.returns) is not None
+    waiting, seen = [one], {one.name}
     while waiting:
         for base in waiting.pop().bases:
             last = base.rpartition(".")[2]
+            if kind == "datasets" and last == _NO_DATASET:
+                return False
             if last.endswith(_BASES.get(kind, ())) or last in known:
                 return True
             # A loss is a Module like any other: only its own name tells.

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import consent
 from workbench.address import Address, anchored, is_address, parse
+from workbench.blame import line_in, message, places_of
 from workbench.consent import ConsentNeeded
 from workbench.patience import TimeIsUpError, within
 from workbench.registry import Part, did_you_mean
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 SECONDS = 120.0
 """So long an import may take; a large package on a slow disk needs a good part of it."""
 
-KINDS = ("models", "losses", "optimizers", "schedulers")
+KINDS = ("datasets", "models", "losses", "optimizers", "schedulers")
 """The kinds of parts that may come from outside; ``outside_kinds`` has a rule for each."""
 
 GiveUp = Callable[[], bool]
@@ -161,15 +162,12 @@ def _bring_in(key: _Key, kind: str, address: Address, source: Source, given_up: 
     _broken.pop(key, None)
     try:
         # Attributes and annotations may run code too, so all of it is done with patience.
-        with _generators_kept():
+        with generators_kept():
             _parts[key] = within(SECONDS, work, given_up)
-    except TimeIsUpError:
-        problem = (
+    except TimeIsUpError as error:
+        _broken[key] = problem = (
             BrokenPart("{name} was given up before {file} had been brought in.", name=address.name, file=source.name)
-            if given_up() else
-            BrokenPart("{file} was given up, because it was still running after {seconds:.0f} seconds: look for a loop "
-                       "that does not end.", file=source.name, seconds=SECONDS))
-        _broken[key] = problem
+            if given_up() else _does_not_end(error, source))
         raise problem from None
     except BrokenPart as problem:
         _broken[key] = problem.again()
@@ -177,7 +175,7 @@ def _bring_in(key: _Key, kind: str, address: Address, source: Source, given_up: 
 
 
 @contextlib.contextmanager
-def _generators_kept() -> Iterator[None]:
+def generators_kept() -> Iterator[None]:
     """Code that seeds or draws while it is imported must not move a run that rests meanwhile."""
     import torch
 
@@ -189,9 +187,7 @@ def _generators_kept() -> Iterator[None]:
 
 
 def _target(address: Address, source: Source) -> Any:
-    module = _modules.get(source) if source.kind == "file" else None
-    if module is None:
-        module = _run_file(source) if source.kind == "file" else importlib.import_module(address.place)
+    module = module_of(source) if source.kind == "file" else importlib.import_module(address.place)
     try:
         return getattr(module, address.name)
     except AttributeError:
@@ -200,6 +196,14 @@ def _target(address: Address, source: Source) -> Any:
             raise BrokenPart("{file} has no {name!r}: it is empty.", file=source.name, name=address.name) from None
         raise BrokenPart("{file} has no {name!r}.{hint}", file=source.name, name=address.name,
                          hint=did_you_mean(address.name, names)) from None
+
+
+def module_of(source: Source) -> ModuleType:
+    """The module that the bytes of a file make in this process, run if they have not run yet.
+
+    Asks for no consent: for who has asked already, and for a process that was sent the bytes by one that has.
+    """
+    return _modules.get(source) or _run_file(source)
 
 
 def _run_file(source: Source) -> ModuleType:
@@ -223,25 +227,24 @@ def _run_file(source: Source) -> ModuleType:
     return module
 
 
+def _does_not_end(error: TimeIsUpError, source: Source) -> BrokenPart:
+    line = line_in(error.places, source)
+    if line is None:
+        return BrokenPart("{file} was given up, because it was still running after {seconds:.0f} seconds: look for a "
+                          "loop that does not end.", file=source.name, seconds=SECONDS)
+    return BrokenPart("{file} was given up, because it was still running after {seconds:.0f} seconds, then at line "
+                      "{line}: look for a loop that does not end.", file=source.name, seconds=SECONDS, line=line)
+
+
 def _why_broken(error: BaseException, source: Source) -> BrokenPart:
     """One sentence about an exception that code from outside raised while it was brought in."""
     details = "".join(traceback.format_exception(error))
-    what = type(error).__name__
-    lines = str(error).strip().splitlines()
-    why = (lines[0][:200] if lines else "no message").rstrip(".")
+    what, why = type(error).__name__, message(error) or "no message"
     if isinstance(error, SyntaxError) and error.filename == source.place:
         return BrokenPart("{file} is not written in Python: line {line}, {why}.", details, file=source.name,
                           line=error.lineno or 0, why=error.msg.rstrip("."))
-    line = line_in(error, source)
+    line = line_in(places_of(error), source)
     if line is None:
         return BrokenPart("{file} cannot be used: {what}, {why}.", details, file=source.name, what=what, why=why)
     return BrokenPart("{file} cannot be used: line {line} raises {what}, {why}.", details, file=source.name, line=line,
                       what=what, why=why)
-
-
-def line_in(error: BaseException, source: Source) -> int | None:
-    """The last line of the file that an exception went through."""
-    if source.kind != "file":
-        return None
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == source.place]
-    return lines[-1] if lines else None

@@ -7,10 +7,13 @@ call that never returns is left behind on a daemon thread, which does not keep t
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
+
+from workbench.blame import Place, places_in
 
 T = TypeVar("T")
 
@@ -20,7 +23,14 @@ _TRIES = 20
 
 
 class TimeIsUpError(Exception):
-    """The work was not done in time, or was given up; it has been told to end."""
+    """The work was not done in time, or was given up; it has been told to end.
+
+    ``places`` is where it stood then, the innermost last.
+    """
+
+    def __init__(self, places: list[Place]) -> None:
+        self.places = places
+        super().__init__()
 
 
 class _EndedError(BaseException):
@@ -48,7 +58,7 @@ def within(seconds: float, work: Callable[[], T], given_up: Callable[[], bool] =
         while thread.is_alive():
             thread.join(_LOOK)
             if thread.is_alive() and (given_up() or time.monotonic() >= until):
-                raise TimeIsUpError
+                raise TimeIsUpError(places_in(sys._current_frames().get(thread.ident or 0)))
     except BaseException:  # Ctrl-C too
         _end(thread)
         raise

@@ -115,10 +115,15 @@ def seeded(seed: int) -> Iterator[None]:
     """Inside, the generators of torch (on the CPU), NumPy and Python stand where ``seed`` puts them; afterwards they
     are as they were before."""
     with randomness.untouched(torch.device("cpu")):
-        torch.default_generator.manual_seed(seed)
-        np.random.seed(seed % 2**32)
-        random.seed(seed)
+        seed_here(seed)
         yield
 
 
-__all__ = ["FromMemory", "Inputs", "Stream", "Taken", "seeded"]
+def seed_here(seed: int) -> None:
+    """Put them where ``seed`` puts them, for whoever puts them back after many samples."""
+    torch.default_generator.manual_seed(seed)
+    np.random.seed(seed % 2**32)
+    random.seed(seed)
+
+
+__all__ = ["FromMemory", "Inputs", "Stream", "Taken", "seed_here", "seeded"]

@@ -603,7 +603,7 @@ def test_a_schedulers_length_follows_the_run(others: Path) -> None:
     ("losses", "linear", "linear in others.py is not a loss (a class made from torch.nn.Module)"),
     ("schedulers", "Net", "Net in others.py is not a scheduler (a class made from torch.optim.lr_scheduler.LRSchedul"),
     ("schedulers", "LRScheduler", "LRScheduler in others.py is not a scheduler"),
-    ("datasets", "Net", "A part of datasets cannot come from outside yet"),
+    ("datasets", "Net", "Net in others.py is not a dataset (a class made from torch.utils.data.Dataset, or a function"),
     ("exporters", "Net", "A part of exporters cannot come from outside yet"),
 ])
 def test_what_is_of_another_kind_is_told_what_is_wanted(others: Path, kind: str, name: str, sentence: str) -> None:
