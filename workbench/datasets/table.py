@@ -77,8 +77,8 @@ def table(
     """
     # pyarrow takes a third of a second to import, and only this part needs it.
     from workbench.tables.build import Wanted, build
-    from workbench.tables.columns import listed
     from workbench.tables.dialect import Asked
+    from workbench.tables.names import listed
 
     asked = Asked(encoding, delimiter, header, decimal, tuple(listed(missing_words or "")))
     return build(PathField.path(path), asked, Wanted(

@@ -16,19 +16,10 @@ from workbench.recipe import TASKS
 from workbench.registry import did_you_mean
 from workbench.sentence import Problem, Sentence
 from workbench.stratified import split_rows
-from workbench.tables.columns import (
-    Column,
-    as_categories,
-    chosen,
-    counts_rows,
-    guess_target,
-    guess_task,
-    listed,
-    reason_against,
-    settle,
-)
+from workbench.tables.columns import Column, as_categories, counts_rows, guess_task, reason_against, settle
 from workbench.tables.dialect import Asked
 from workbench.tables.encoding import CategoryCode, NumberCode, encode, fit_category, fit_number
+from workbench.tables.names import chosen, targets_asked
 from workbench.tables.reader import TableFile, open_table
 
 _NAMED_AT_ONCE = 5
@@ -66,16 +57,12 @@ def build(path: Path, asked: Asked, wanted: Wanted) -> Data:
 
 
 def _target_names(file: TableFile, asked: str) -> list[str]:
-    if not asked.strip():
-        return [guess_target(file.names)]
-    if asked.strip() in file.names:
-        return [asked.strip()]
-    names = listed(asked)
+    names = targets_asked(file.names, asked)
     for name in names:
         if name not in file.names:
             raise FieldProblem("target", "{file} has no column {column!r} to be the target.{hint}", file=file.name,
                                column=name, hint=did_you_mean(name, file.names))
-    return list(dict.fromkeys(names))
+    return names
 
 
 def _feature_names(file: TableFile, wanted: Wanted, targets: Sequence[str]) -> list[str]:

@@ -1,27 +1,17 @@
-"""The columns of a table: what each holds, which are features, which is the target, and for which task."""
+"""The columns of a table: what each holds, and what it can be used for."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.field import FieldProblem
-from workbench.registry import did_you_mean
 from workbench.sentence import Sentence
-
-Kind = Literal["number", "date", "text", "nested", "bytes", "empty"]
-"""What a column holds.  Yes/no, decimals and durations are numbers; dates and times of day are dates."""
-
-_TARGET_NAMES = ("target", "targets", "label", "labels", "class", "classes", "y", "outcome", "标签", "类别", "目标",
-                 "目標", "標籤", "類別")
+from workbench.tables.look import Kind, why_no_feature
 
 # A column of text in which at least this share are numbers was meant to be numbers.
 _MOSTLY = 0.5
@@ -148,38 +138,7 @@ def _days(column: pa.Array) -> pa.Array | None:
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Which columns
-
-def chosen(names: Sequence[str], patterns: str, field: str, file: str) -> list[str]:
-    """The columns that a list of names and patterns takes, in the table's order.
-
-    A name is taken as it is before it is taken as a pattern (``*``, ``?``, ``[...]``); one with a comma is put in
-    quotation marks.  FieldProblem where one takes nothing.
-    """
-    taken: set[str] = set()
-    for pattern in listed(patterns):
-        found = {pattern} & set(names) or {name for name in names if fnmatchcase(name, pattern)}
-        if not found:
-            raise FieldProblem(field, "{file} has no column {pattern!r}.{hint}", file=file, pattern=pattern,
-                               hint=did_you_mean(pattern, names))
-        taken |= found
-    return [name for name in names if name in taken]
-
-
-def listed(text: str) -> list[str]:
-    """The items of a list with commas between; an item with a comma in it stands in quotation marks."""
-    rows = list(csv.reader([line for line in text.splitlines() if line.strip()], skipinitialspace=True))
-    return [item.strip() for row in rows for item in row if item.strip()]
-
-
-def guess_target(names: Sequence[str]) -> str:
-    """The column that is called like a target, or else the last one."""
-    lowered = {name.lower(): name for name in reversed(names)}
-    for name in _TARGET_NAMES:
-        if name in lowered:
-            return lowered[name]
-    return names[-1]
-
+# What it is good for
 
 def guess_task(target: Column, boolean: bool = False) -> str:
     """Classification for text, yes/no and few different whole numbers; else regression.
@@ -218,19 +177,6 @@ def counts_rows(column: Column) -> bool:
 
 def reason_against(column: Column, limit: int) -> Sentence | None:
     """Why a column cannot be a feature, as the end of a sentence; None where it can."""
-    name = column.name
-    if column.kind == "nested":
-        return Sentence("{name!r} holds lists or records", name=name)
-    if column.kind == "bytes":
-        return Sentence("{name!r} holds raw bytes", name=name)
-    if column.kind == "empty":
-        return Sentence("{name!r} has no values", name=name)
-    if column.kind == "text":
-        assert isinstance(column.values, pa.Array)
-        count = pc.count_distinct(column.values).as_py()
-        if count > limit and looks_like_dates(column):
-            return Sentence("{name!r} has dates that are not written like 2024-12-31", name=name)
-        if count > limit:
-            return Sentence("{name!r} has {count:,} different texts, and category_limit is {limit:,}", name=name,
-                            count=count, limit=limit)
-    return None
+    text = column.kind == "text"
+    count = pc.count_distinct(column.values).as_py() if text else 0
+    return why_no_feature(column.name, column.kind, count, text and looks_like_dates(column), limit)

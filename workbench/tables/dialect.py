@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from workbench.field import FieldProblem
 from workbench.sentence import Problem
+from workbench.tables.names import listed
 
 # GB18030 and Windows-1252 read all that GBK and Latin-1 can say, and what Windows programs add to them.
 ENCODINGS: Mapping[str, str] = MappingProxyType({
@@ -67,6 +68,12 @@ class Asked:
     header: str = "auto"
     decimal: str = "auto"
     missing_words: tuple[str, ...] = ()
+
+    @classmethod
+    def by(cls, values: Mapping[str, Any]) -> Asked:
+        """What the part's values say; a field that is not among them has its default."""
+        words = {name: str(values[name]) for name in ("encoding", "delimiter", "header", "decimal") if name in values}
+        return cls(**words, missing_words=tuple(listed(values.get("missing_words") or "")))
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -6,9 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -16,71 +14,23 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from workbench.sentence import Problem, Sentence
-from workbench.tables.columns import Column, Kind, counts_rows, guess_target, guess_task, reason_against, settle
-from workbench.tables.dialect import Asked, Dialect
+from workbench.tables.columns import Column, counts_rows, guess_task, looks_like_dates, settle
+from workbench.tables.dialect import Asked
+from workbench.tables.look import KINDS, USUAL_LIMIT, ColumnPreview, TablePreview
+from workbench.tables.names import guess_target
 from workbench.tables.reader import CsvFile, ParquetFile, open_table
 
 _ROWS_SEEN = 10_000
 _CELLS_SEEN = 400_000
 _LONGEST_TEXT = 200
+_EXAMPLES, _EXAMPLES_FROM, _LONGEST_EXAMPLE = 4, 200, 40
 _MANY_WARNINGS = 30
 _EXACT = 2.0**53
 
-KINDS = MappingProxyType({
-    "number": Sentence("number"), "date": Sentence("date or time"), "text": Sentence("text"),
-    "nested": Sentence("lists or records"), "bytes": Sentence("raw bytes"), "empty": Sentence("no values"),
-})
-"""Kind of a column -> the word for it."""
-
-
-@dataclass(frozen=True)
-class ColumnPreview:
-    """What the rows that were seen have in one column.
-
-    ``lowest`` and ``highest`` are of numbers only.  ``usable``: it can be a feature as it is.
-    """
-
-    name: str
-    kind: Kind
-    missing: int
-    distinct: int
-    lowest: float | None
-    highest: float | None
-    usable: bool
-
-
-@dataclass(frozen=True)
-class TablePreview:
-    """A first look at a table.
-
-    ``rows``      the first ones as they stand in the file, long texts cut.
-    ``seen``      on how many rows everything else is based; ``whole`` where these are all.
-    ``row_count`` of the file; estimated from its size where ``row_count_exact`` is False.
-    ``dialect``   how a text table is written; None for Parquet.
-    ``target``, ``task``, ``leave_out``: what the part would do best with, for its fields of the same names.
-    """
-
-    file: str
-    dialect: Dialect | None
-    columns: tuple[ColumnPreview, ...]
-    rows: tuple[tuple[str, ...], ...]
-    seen: int
-    whole: bool
-    row_count: int
-    row_count_exact: bool
-    target: str
-    task: str
-    leave_out: tuple[str, ...]
-    warnings: tuple[Sentence, ...]
-
-    @property
-    def leave_out_text(self) -> str:
-        """``leave_out`` as the field of that name takes it."""
-        return ", ".join(f'"{name}"' if "," in name else name for name in self.leave_out)
-
 
 def preview(
-    path: Path | str, asked: Asked | None = None, *, target: str = "", category_limit: int = 50, rows: int = 20
+    path: Path | str, asked: Asked | None = None, *, target: str = "", category_limit: int = USUAL_LIMIT,
+    rows: int = 20
 ) -> TablePreview:
     """Look at the first rows of a table; a Problem names the file where it cannot be read at all.
 
@@ -99,22 +49,20 @@ def preview(
             raw, shown, count, exact = _csv(file, asked, rows, Path(path).expanduser(), warnings)
             seen = raw.num_rows
             warnings += _dialect_warnings(file)
-        columns = [settle(name, raw[name], asked.missing, file.decimal) for name in file.names]
+        columns = tuple(_column(settle(name, raw[name], asked.missing, file.decimal), raw[name], name in file.unnamed)
+                        for name in file.names)
         chosen = target if target in file.names else guess_target(file.names)
         aim = columns[file.names.index(chosen)]
-        against = {column.name: reason for column in columns
-                   if (reason := reason_against(column, category_limit)) is not None and column is not aim}
-        leave_out = _leave_out(columns, against, chosen, file.unnamed)
-        warnings += [warning for column in columns for warning in _warnings(
-            column, column is aim, against.get(column.name), file.name)]
+        leave_out = tuple(column.name for column in columns
+                          if column is not aim and column.better_left_out(category_limit))
+        notes = tuple(warnings)
+        warnings += [warning for column in columns for warning in column.warnings(column is aim, category_limit)]
         if len(warnings) > _MANY_WARNINGS:
             warnings[_MANY_WARNINGS:] = [Sentence("There are {count:,} more warnings.",
                                                   count=len(warnings) - _MANY_WARNINGS)]
         return TablePreview(
-            file.name, file.dialect if isinstance(file, CsvFile) else None,
-            tuple(_column(column, column.name not in against) for column in columns), shown,
-            seen, exact and seen == count, count, exact, chosen,
-            guess_task(aim, pa.types.is_boolean(raw[chosen].type)), leave_out, tuple(warnings))
+            file.name, file.dialect if isinstance(file, CsvFile) else None, columns, shown, seen,
+            exact and seen == count, count, exact, chosen, aim.task, leave_out, notes, tuple(warnings))
 
 
 def _csv(
@@ -170,31 +118,36 @@ def _texts(column: pa.ChunkedArray) -> list[str]:
     return ["" if value is None else str(value) for value in column.to_pylist()]
 
 
-def _column(column: Column, usable: bool) -> ColumnPreview:
+def _column(column: Column, raw: pa.ChunkedArray, unnamed: bool) -> ColumnPreview:
     lowest = highest = None
     distinct = 0
+    infinite = inexact = constant = False
     if isinstance(column.values, np.ndarray):
         known = column.values[~column.missing]
         distinct = len(np.unique(known))
+        constant = distinct == 1
+        infinite = bool(np.isinf(known).any())
         if column.kind == "number":
             lowest, highest = float(known.min()), float(known.max())
+            inexact = column.whole and bool(np.abs(known).max() > _EXACT)
     elif column.values is not None:
         distinct = pc.count_distinct(column.values).as_py()
-    return ColumnPreview(column.name, column.kind, int(column.missing.sum()), distinct, lowest, highest, usable)
+        constant = distinct == 1 and not column.missing.any()
+    text = column.kind == "text"
+    odd = column.text(column.odd) if column.odd is not None else None
+    # Numbers were meant where a text is odd: auto is regression then, and the text is refused.
+    task = guess_task(column, pa.types.is_boolean(raw.type)) if odd is None else "regression"
+    return ColumnPreview(
+        column.name, column.kind, int(column.missing.sum()), distinct, lowest, highest, _examples(raw), task, odd,
+        dates=text and looks_like_dates(column), unnamed=unnamed, counts_rows=counts_rows(column),
+        all_different=text and odd is None and len(column.missing) >= 10 and distinct == len(column.missing),
+        constant=constant, infinite=infinite, inexact=inexact)
 
 
-def _leave_out(
-    columns: Sequence[Column], against: dict[str, Sentence], target: str, unnamed: frozenset[str]
-) -> tuple[str, ...]:
-    return tuple(column.name for column in columns if column.name != target and (
-        column.name in against or _identifies(column) or (column.name in unnamed and counts_rows(column))))
-
-
-def _identifies(column: Column) -> bool:
-    """A text of its own in every row: a name, an address."""
-    if column.kind != "text" or column.odd is not None or len(column.missing) < 10:
-        return False
-    return bool(pc.count_distinct(column.values).as_py() == len(column.missing))
+def _examples(raw: pa.ChunkedArray) -> tuple[str, ...]:
+    found = dict.fromkeys(text for text in _texts(raw[:_EXAMPLES_FROM]) if text.strip())
+    return tuple(text if len(text) <= _LONGEST_EXAMPLE else text[: _LONGEST_EXAMPLE - 1] + "…"
+                 for text in list(found)[:_EXAMPLES])
 
 
 def _dialect_warnings(file: CsvFile) -> list[Sentence]:
@@ -208,33 +161,4 @@ def _dialect_warnings(file: CsvFile) -> list[Sentence]:
     return found
 
 
-def _warnings(column: Column, target: bool, against: Sentence | None, file: str) -> list[Sentence]:
-    name = column.name
-    if against is not None:
-        return [Sentence("A column cannot be a feature: {reason}.", reason=against)]
-    found = []
-    if column.odd is not None:
-        found.append(Sentence("The column {column!r} has numbers, but also texts such as {text!r}.", column=name,
-                              text=column.text(column.odd)))
-    if target and column.missing.any():
-        found.append(Sentence("The target {column!r} is missing in {count:,} rows.", column=name,
-                              count=int(column.missing.sum())))
-    if isinstance(column.values, np.ndarray):
-        known = column.values[~column.missing]
-        if np.isinf(known).any():
-            found.append(Sentence("The column {column!r} has infinite numbers.", column=name))
-        if column.whole and np.abs(known).max() > _EXACT:
-            found.append(Sentence("The column {column!r} has whole numbers too large to be kept exactly; perhaps they "
-                                  "are only names.", column=name))
-        elif known.min() == known.max() and not target:
-            found.append(Sentence("The column {column!r} has the same value in every row.", column=name))
-        elif counts_rows(column) and not target:
-            found.append(Sentence("The column {column!r} counts the rows: as a feature, it tells where a row stands "
-                                  "and nothing else.", column=name))
-    elif column.kind == "text" and not target:
-        if pc.count_distinct(column.values).as_py() == 1 and not column.missing.any():
-            found.append(Sentence("The column {column!r} has the same value in every row.", column=name))
-        elif _identifies(column):
-            found.append(Sentence("The column {column!r} is different in every row: as a feature, it is learned by "
-                                  "heart.", column=name))
-    return found
+__all__ = ["KINDS", "ColumnPreview", "TablePreview", "preview"]

@@ -153,3 +153,10 @@ def test_what_is_written_is_read_by_both_readers(rows: list[list[str]], delimite
             given = [row[file.names.index(name)] for row in rows]
             assert [value or "" for value in table[name].to_pylist()] == [
                 "" if value in Asked().missing else value for value in given]
+
+
+def test_what_is_asked_is_read_from_the_parts_values() -> None:
+    assert Asked.by({}) == Asked()
+    assert Asked.by({"path": "/t.csv", "encoding": "gbk", "missing_words": '-, "a, b"', "target": "y"}) == Asked(
+        "gbk", missing_words=("-", "a, b"))
+    assert Asked.by({"header": "no", "missing_words": None}) == Asked(header="no")

@@ -39,7 +39,8 @@ def test_a_first_look_tells_what_is_there(tmp_path: Path) -> None:
     assert (by_name["age"].missing, by_name["age"].distinct, by_name["age"].lowest, by_name["age"].highest) == (
         1, 8, 36, 86)
     assert (by_name["city"].missing, by_name["city"].distinct, by_name["city"].lowest) == (1, 7, None)
-    assert not by_name["note"].usable
+    assert [name for name, column in by_name.items() if column.against() is not None] == ["note"]
+    assert by_name["city"].examples == ("London", "Washington", "Princeton", "Boston")
     assert (look.seen, look.whole, look.row_count, look.row_count_exact) == (10, True, 10, True)
     assert (look.target, look.task) == ("survived", "classification")
     assert look.leave_out == ("name", "note")
