@@ -1,13 +1,14 @@
 """Pictures that were read before, so that the second start needs only to look whether the files are still the same.
 
     data folder/cache/pictures/<key>/       the key is made of the folder's path, size, colours and Pillow's version
-        pixels-<random>.npy                 uint8 (files, channels, size, size), in the order of the paths; after it
-                                            int64 (files, channels, 2), the sums of ``workbench.pixels``
-        files-<random>.json                 path, size and time of every file
-        manifest.json                       the fingerprint of these, what could not be read, the checksum
+        pixels-<random>.npy                 uint8 (files, channels, size, size), in the order of the paths; only where
+                                            the disk has room for it
+        table-<random>.npz                  path, size and time of every file; checksum and sums of its pixels
+        manifest.json                       which of these belong together, and what could not be read
 
-The manifest is written last and takes its place as a whole; so a manifest always has its pixels.  A cache that is
-damaged counts as not there.  Deleting the folder costs nothing but time.
+The manifest is written last and takes its place as a whole; so a manifest always has its files.  A table that is
+damaged counts as not there; pixels are checked picture by picture when they are read (``picture_pixels``).  Deleting
+the folder costs nothing but time.
 """
 
 from __future__ import annotations
@@ -18,90 +19,44 @@ import json
 import os
 import shutil
 import uuid
-import zlib
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 import PIL
-import torch
 
 from workbench.data_folder import data_folder
-from workbench.durable import remove_leftovers, write_durably, write_problem
+from workbench.durable import WriteProblem, remove_leftovers, write_durably, write_problem
+from workbench.picture_pixels import PixelFile, Shape
 from workbench.picture_scan import Files
-from workbench.pixels import sums
-from workbench.progress import Reporter
-from workbench.sentence import Problem, Sentence
+from workbench.sentence import Sentence
 
 # Another way of decoding makes other pixels: then this goes up, and what was cached counts as not there.
-_VERSION = 1
+_VERSION = 2
 _MANIFEST = "manifest.json"
 _KEPT = 10
-_AT_ONCE = 8 << 20
+_KEPT_BYTES = 40_000_000_000
+MOST_BYTES = 20_000_000_000
+"""More than this is not kept of one folder, and never more than half of what is free on the disk."""
 
 
-class CacheDamaged(Exception):
-    """The pixels are not what the manifest says; nobody outside needs to know more."""
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What reading all pictures of a folder once has told; row i is the i-th of ``files``.
 
+    ``checks`` uint32 (n,), the CRC-32 of its pixels; ``sums`` int64 (n, channels, 2), those of ``workbench.pixels``;
+    ``unreadable`` row -> why it could not be read; ``pixels`` None where they are not kept.
+    """
 
-@dataclass(frozen=True)
-class Shape:
-    """What the pictures are brought to."""
-
-    size: int
-    channels: int
-
-    @property
-    def of_one(self) -> tuple[int, int, int]:
-        return self.channels, self.size, self.size
-
-    @property
-    def bytes(self) -> int:
-        return self.channels * self.size * self.size
-
-
-@dataclass(frozen=True)
-class Cached:
-    """What a manifest says: of which ``count`` files (``fingerprint``), which of them could not be read, the pixels."""
-
-    place: Path
-    count: int
-    fingerprint: str
-    unreadable: dict[int, Sentence]
-    """Row -> why; the row's pixels are zeros."""
-    pixels: Path
-    checksum: int
-    shape: Shape
-
-    def read(self, take: Callable[[int, np.ndarray], None], reporter: Reporter) -> np.ndarray:
-        """Hand over all pixels piece by piece, (first row, uint8 (rows, channels, size, size)); the piece is used again
-        for the next one.  Returns the sums, int64 (files, channels, 2).
-
-        Raises CacheDamaged, at the end where the checksum is wrong: what was handed over must not be used then.
-        """
-        checksum = 0
-        at_once = max(1, _AT_ONCE // self.shape.bytes)
-        buffer = np.empty((min(at_once, self.count), *self.shape.of_one), dtype=np.uint8)
-        table = np.empty((self.count, self.shape.channels, 2), dtype=np.int64)
-        try:
-            with self.pixels.open("rb") as file:
-                _read_header(file, (self.count, *self.shape.of_one), np.uint8)
-                for first in range(0, self.count, at_once):
-                    piece = buffer[: min(at_once, self.count - first)]
-                    checksum = zlib.crc32(_fill(file, piece).data, checksum)
-                    take(first, piece)
-                    reporter.add(len(piece))
-                _read_header(file, table.shape, np.int64)
-                checksum = zlib.crc32(_fill(file, table).data, checksum)
-        except Problem:  # the reporter's Cancelled
-            raise
-        except (OSError, ValueError) as error:
-            raise CacheDamaged from error
-        if checksum != self.checksum:
-            raise CacheDamaged
-        return table
+    files: Files
+    checks: np.ndarray
+    sums: np.ndarray
+    unreadable: Mapping[int, Sentence]
+    pixels: PixelFile | None = None
 
 
 class PictureCache:
@@ -115,113 +70,94 @@ class PictureCache:
         key.update(f"{shape.size} {shape.channels} {_VERSION} {PIL.__version__}".encode())
         self.place = cache_folder() / key.hexdigest()
 
-    def load(self) -> Cached | None:
+    def load(self) -> Table | None:
         """What was kept; None where there is nothing, or nothing that can be used."""
         try:
-            table = json.loads((self.place / _MANIFEST).read_bytes())
-            unreadable = {int(row): Sentence(template, **values) for row, template, values in table["unreadable"]}
-            pixels = self.place / table["pixels"]
-            if pixels.parent != self.place or not pixels.is_file():
+            manifest = json.loads((self.place / _MANIFEST).read_bytes())
+            unreadable = {int(row): Sentence(template, **values) for row, template, values in manifest["unreadable"]}
+            with np.load(self._inside(manifest["table"]), allow_pickle=False) as columns:
+                files = Files(columns["names"].tobytes(), columns["sizes"], columns["times"])
+                checks, sums = columns["checks"], columns["sums"]
+            if checks.shape != (len(files),) or sums.shape != (len(files), self._shape.channels, 2):
                 return None
-            with contextlib.suppress(OSError):
-                os.utime(self.place / _MANIFEST)  # used just now: the last to be thrown away
-            return Cached(self.place, int(table["count"]), str(table["fingerprint"]), unreadable, pixels,
-                          int(table["checksum"]), self._shape)
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            pixels = manifest["pixels"] and PixelFile(self._inside(manifest["pixels"]), self._shape, len(files))
+        except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, zipfile.BadZipFile):
             return None
+        with contextlib.suppress(OSError):
+            os.utime(self.place / _MANIFEST)  # used just now: the last to be thrown away
+        return Table(files, checks, sums, unreadable, pixels or None)
 
-    def store(self, files: Files, pieces: Callable[[], Iterator[np.ndarray]], unreadable: dict[int, Sentence]
-              ) -> Cached:
-        """Keep pictures, given piece by piece in the order of the files; replaces what was kept before.
+    def store_pixels(self, count: int, pieces: Iterable[np.ndarray]) -> PixelFile | None:
+        """Keep the pixels of ``count`` pictures, given piece by piece in the order of the files.
 
-        ``unreadable`` is filled while the pieces come.  Raises WriteProblem where the disk refuses: nothing has
-        changed then.
+        None where there is too little room, or the disk refuses; then some pieces, or all, are left to be taken.
         """
+        if not self._room_for(count * self._shape.bytes):
+            return None
+        kept = PixelFile(self.place / f"pixels-{uuid.uuid4().hex[:8]}.npy", self._shape, count)
+
+        def write(file: BinaryIO) -> None:
+            file.write(kept.header)
+            for piece in pieces:
+                file.write(piece.data)
+
+        try:
+            self._make_place()
+            write_durably(kept.path, write)
+        except WriteProblem:
+            return None
+        return kept
+
+    def store(self, table: Table) -> None:
+        """Keep the table, and its pixels that were stored just before; replaces what was kept.
+
+        Raises WriteProblem where the disk refuses: then the pixels are gone, and nothing else has changed.
+        """
+        path = self.place / f"table-{uuid.uuid4().hex[:8]}.npz"
+        pixels = table.pixels.path if table.pixels is not None else None
+        files = table.files
+        try:
+            self._make_place()
+            write_durably(path, lambda file: np.savez(
+                file, names=np.frombuffer(files.names, dtype=np.uint8), sizes=files.sizes, times=files.times,
+                checks=table.checks, sums=table.sums))
+            manifest = json.dumps({
+                "table": path.name, "pixels": pixels and pixels.name,
+                "unreadable": [[row, why.template, why.values] for row, why in sorted(table.unreadable.items())]})
+            write_durably(self.place / _MANIFEST, lambda file: file.write(manifest.encode()))
+        except BaseException:
+            for new in (path, pixels):
+                if new is not None:
+                    _unlink(new)
+            raise
+        for old in (*self.place.glob("pixels-*"), *self.place.glob("table-*")):
+            if old not in (path, pixels):
+                _unlink(old)
+        _throw_away_the_oldest()
+
+    def _make_place(self) -> None:
         try:
             self.place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_problem(error, self.place / _MANIFEST) from error
         remove_leftovers(self.place)
-        name = uuid.uuid4().hex[:8]
-        pixels, listed = self.place / f"pixels-{name}.npy", self.place / f"files-{name}.json"
-        checksum = 0
 
-        def write_pixels(file: BinaryIO) -> None:
-            nonlocal checksum
-            table = []
-            _write_header(file, (len(files), *self._shape.of_one), "|u1")
-            for piece in pieces():
-                checksum = zlib.crc32(piece.data, checksum)
-                table.append(sums(torch.from_numpy(piece)).numpy())
-                file.write(piece.data)
-            whole = np.concatenate(table)
-            _write_header(file, whole.shape, "<i8")
-            checksum = zlib.crc32(whole.data, checksum)
-            file.write(whole.data)
-
+    def _room_for(self, size: int) -> bool:
+        """Whether so many bytes may be kept.  What they replace goes away only afterwards."""
         try:
-            write_durably(pixels, write_pixels)
-            _write_json(listed, {"paths": files.paths, "sizes": files.sizes.tolist(), "times": files.times.tolist()})
-            _write_json(self.place / _MANIFEST, {
-                "fingerprint": files.fingerprint(), "count": len(files), "pixels": pixels.name, "checksum": checksum,
-                "unreadable": [[row, why.template, why.values] for row, why in sorted(unreadable.items())]})
-        except BaseException:
-            for path in (pixels, listed):
-                with contextlib.suppress(OSError):
-                    path.unlink()
-            raise
-        for old in (*self.place.glob("pixels-*"), *self.place.glob("files-*")):
-            if old not in (pixels, listed):
-                with contextlib.suppress(OSError):  # somebody may be reading it still
-                    old.unlink()
-        _throw_away_the_oldest()
-        return Cached(self.place, len(files), files.fingerprint(), dict(unreadable), pixels, checksum, self._shape)
+            replaced = sum(path.stat().st_size for path in self.place.glob("pixels-*"))
+            there = next(folder for folder in (self.place, *self.place.parents) if folder.is_dir())
+            free = shutil.disk_usage(there).free
+        except (OSError, StopIteration):
+            return True  # writing will tell
+        return size <= min(MOST_BYTES, free, (free + replaced) // 2)
 
-    def forget(self) -> None:
-        """Delete what was kept."""
-        shutil.rmtree(self.place, ignore_errors=True)
-
-
-class OldRows:
-    """Rows of an earlier cache, for files that have not changed since; to be closed."""
-
-    def __init__(self, cached: Cached | None, reporter: Reporter) -> None:
-        self._rows: dict[tuple[str, int, int], int] = {}
-        self._file: BinaryIO | None = None
-        self._start = 0
-        if cached is None:
-            return
-        try:
-            cached.read(lambda first, piece: None, reporter)  # what is damaged must not be copied
-            listed = cached.pixels.with_name(cached.pixels.name.replace("pixels-", "files-")).with_suffix(".json")
-            table = json.loads(listed.read_bytes())
-            self._file = cached.pixels.open("rb")
-            _read_header(self._file, (cached.count, *cached.shape.of_one), np.uint8)
-            self._start = self._file.tell()
-            columns = zip(table["paths"], table["sizes"], table["times"], strict=True)
-            self._rows = {state: row for row, state in enumerate(columns) if row not in cached.unreadable}
-        except (OSError, ValueError, KeyError, TypeError, CacheDamaged) as error:
-            self.close()
-            if isinstance(error, Problem):
-                raise
-
-    def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-        self._rows = {}
-
-    def copy(self, path: str, size: int, changed: int, into: np.ndarray) -> bool:
-        """Whether the file's pixels are known; then they are in ``into``.  What could not be read is not known."""
-        row = self._rows.get((path, size, changed))
-        if row is None or self._file is None:
-            return False
-        self._file.seek(self._start + row * into.nbytes)
-        try:
-            _fill(self._file, into)
-        except (OSError, CacheDamaged):
-            return False
-        return True
+    def _inside(self, name: str) -> Path:
+        """A file of this cache; ValueError for a name that leads elsewhere."""
+        path = self.place / name
+        if path.parent != self.place or name in (".", ".."):
+            raise ValueError(name)
+        return path
 
 
 def cache_folder() -> Path:
@@ -231,31 +167,27 @@ def cache_folder() -> Path:
 
 def _throw_away_the_oldest() -> None:
     def used(place: Path) -> float:
-        try:
-            return (place / _MANIFEST).stat().st_mtime
-        except OSError:
-            return 0.0
+        return _quietly(lambda: (place / _MANIFEST).stat().st_mtime)
 
-    for place in sorted(cache_folder().iterdir(), key=used, reverse=True)[_KEPT:]:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _write_json(path: Path, content: Any) -> None:
-    write_durably(path, lambda file: file.write(json.dumps(content).encode()))
+    together = 0.0
+    for number, place in enumerate(sorted(cache_folder().iterdir(), key=used, reverse=True)):
+        together += _quietly(partial(_size_of, place))
+        if number >= _KEPT or (number and together > _KEPT_BYTES):
+            shutil.rmtree(place, ignore_errors=True)
 
 
-def _write_header(file: BinaryIO, shape: tuple[int, ...], dtype: str) -> None:
-    np.lib.format.write_array_header_1_0(file, {"descr": dtype, "fortran_order": False, "shape": shape})
+def _size_of(place: Path) -> int:
+    return sum(path.stat().st_size for path in place.iterdir())
 
 
-def _read_header(file: BinaryIO, shape: tuple[int, ...], dtype: Any) -> None:
-    if np.lib.format.read_magic(file) != (1, 0):
-        raise CacheDamaged
-    if np.lib.format.read_array_header_1_0(file) != (shape, False, np.dtype(dtype)):
-        raise CacheDamaged
+def _quietly(ask: Callable[[], float]) -> float:
+    """What the disk says; 0 where another process has just taken it away."""
+    try:
+        return ask()
+    except OSError:
+        return 0.0
 
 
-def _fill(file: BinaryIO, array: np.ndarray) -> np.ndarray:
-    if file.readinto(array.data.cast("B")) != array.nbytes:  # type: ignore[attr-defined]
-        raise CacheDamaged
-    return array
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(OSError):  # somebody may be reading it still
+        path.unlink()

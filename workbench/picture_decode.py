@@ -7,6 +7,7 @@ note on how it was held is obeyed.  Nothing here depends on the order of calls o
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -40,6 +41,15 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+
+
+def decoding_threads() -> int:
+    """Pillow lets go of Python's lock while it decodes; a few more threads than processors keep them busy."""
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # Windows and macOS have no such thing
+        count = os.cpu_count() or 1
+    return min(8, count + 1)
 
 
 class PictureProblem(Problem):

@@ -5,11 +5,12 @@ Only names, sizes and times are looked at; nothing is opened.  Columns instead o
 
 from __future__ import annotations
 
-import hashlib
 import os
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,27 +38,39 @@ class Unreadable(NamedTuple):
     why: Sentence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Files:
     """Picture files, one a row, sorted by path whatever the order of the disk.
 
-    ``paths`` below the folder, with /; ``sizes`` in bytes and ``times`` of change in ns, int64 (n,).
+    ``names``: the paths below the folder, with /, in the bytes of the file system, a zero byte after each; ``sizes`` in
+    bytes and ``times`` of change in ns, int64 (n,).
     """
 
-    paths: tuple[str, ...]
+    names: bytes
     sizes: np.ndarray
     times: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.paths)
+        return len(self.sizes)
 
-    def fingerprint(self) -> str:
-        """Another one as soon as a file is added, gone, renamed or changed."""
-        digest = hashlib.blake2b(digest_size=20)
-        digest.update(os.fsencode("\0".join(self.paths)))
-        digest.update(self.sizes.tobytes())
-        digest.update(self.times.tobytes())
-        return digest.hexdigest()
+    def path(self, row: int) -> str:
+        """Of one file, below the folder."""
+        begin = int(self._ends[row - 1]) + 1 if row else 0
+        return os.fsdecode(self.names[begin : self._ends[row]])
+
+    def paths(self) -> list[str]:
+        """Of all files; for few of them, or for a moment: a million paths take 100 MB."""
+        return os.fsdecode(self.names).split("\0")[:-1]
+
+    def same_as(self, other: Files) -> bool:
+        """Whether no file was added, taken away, renamed or changed between the two."""
+        return (self.names == other.names and np.array_equal(self.sizes, other.sizes)
+                and np.array_equal(self.times, other.times))
+
+    @cached_property
+    def _ends(self) -> np.ndarray:
+        """Where in ``names`` each path ends."""
+        return np.flatnonzero(np.frombuffer(self.names, dtype=np.uint8) == 0)
 
 
 @dataclass(frozen=True)
@@ -129,16 +142,21 @@ class _Search:
     def __init__(self, folder: Path, reporter: Reporter) -> None:
         self._folder = folder
         self._reporter = reporter
-        self._found: list[tuple[str, int, int, int, int]] = []
+        self._paths: list[str] = []
+        self._sizes, self._times = array("q"), array("q")
+        self._pieces: list[tuple[int, int, int]] = []
+        """How many files in a row are of which split and class."""
         self.unreadable: list[Unreadable] = []
         self.others: Counter[str] = Counter()
 
     def columns(self) -> tuple[Files, np.ndarray, np.ndarray]:
         """The files, their splits and labels."""
-        self._found.sort()
-        paths, sizes, times, splits, labels = zip(*self._found, strict=True) if self._found else ((), (), (), (), ())
-        return (Files(paths, np.array(sizes, dtype=np.int64), np.array(times, dtype=np.int64)),
-                np.array(splits, dtype=np.int8), np.array(labels, dtype=np.int64))
+        counts, splits, labels = np.array(self._pieces or [(0, 0, 0)], dtype=np.int64).T
+        sizes, times = (np.array(column, dtype=np.int64) for column in (self._sizes, self._times))
+        order = sorted(range(len(self._paths)), key=self._paths.__getitem__)
+        names = os.fsencode("".join([f"{self._paths[row]}\0" for row in order]))
+        return (Files(names, sizes[order], times[order]), np.repeat(splits, counts)[order].astype(np.int8),
+                np.repeat(labels, counts)[order])
 
     def folders(self, below: str) -> list[str]:
         """Names of the sub-folders."""
@@ -146,6 +164,7 @@ class _Search:
 
     def pictures(self, below: str, split: int, label: int) -> None:
         """Every picture below a folder, however deep."""
+        before = len(self._paths)
         waiting: list[tuple[str, tuple[tuple[int, int], ...]]] = [(below, ())]
         while waiting:
             here, above = waiting.pop()
@@ -153,18 +172,20 @@ class _Search:
             if identity in above or len(above) > _DEEPEST:
                 continue  # a link that leads back to a folder above itself
             for name, entry in self._entries(here):
-                path = f"{here}/{name}"
                 # What there is most of comes first: of 100,000 pictures every test counts.
                 try:
                     if name[name.rfind("."):].lower() in SUFFIXES and entry.is_file():
                         status = entry.stat()
-                        self._found.append((path, status.st_size, status.st_mtime_ns, split, label))
+                        self._sizes.append(status.st_size)
+                        self._times.append(status.st_mtime_ns)
+                        self._paths.append(f"{here}/{name}")
                     elif entry.is_dir():
-                        waiting.append((path, (*above, identity)))
+                        waiting.append((f"{here}/{name}", (*above, identity)))
                     else:
-                        self._no_picture(entry, path)
+                        self._no_picture(entry, f"{here}/{name}")
                 except OSError as error:
-                    self._cannot(path, error)
+                    self._cannot(f"{here}/{name}", error)
+        self._pieces.append((len(self._paths) - before, split, label))
 
     def files_without_a_class(self, below: str) -> None:
         """Pictures that lie where only folders should be."""
@@ -188,6 +209,7 @@ class _Search:
 
     def _entries(self, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         """What is in a folder with its name, hidden things apart, in no order."""
+        count = 0
         try:
             with os.scandir(self._folder / below) as entries:
                 for count, entry in enumerate(entries, 1):
@@ -198,6 +220,7 @@ class _Search:
                         yield name, entry
         except OSError as error:
             self._cannot(below, error)
+        self._reporter.add(count % _AT_ONCE)
 
     def _identity(self, below: str) -> tuple[int, int]:
         try:

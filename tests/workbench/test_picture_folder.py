@@ -19,13 +19,14 @@ from PIL import Image
 
 from tests.workbench.picture_files import noise, plain, read, write, write_folder
 from tests.workbench.running import train
-from workbench import picture_reading
-from workbench.data import Data
+from workbench import picture_reading, picture_stream
+from workbench.data import Data, Split
 from workbench.datasets.picture_folder import FolderReport
-from workbench.durable import WriteProblem
 from workbench.kinds import registries
-from workbench.picture_cache import PictureCache, Shape, cache_folder
+from workbench.picture_cache import PictureCache, cache_folder
+from workbench.picture_pixels import Shape
 from workbench.picture_scan import SPLITS, scan
+from workbench.picture_stream import PictureStream
 from workbench.pixels import mean_and_std, sums
 from workbench.progress import Cancelled, Progress, Reporter
 from workbench.recipe import Recipe
@@ -55,13 +56,25 @@ def decoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(path.name)
         return real(path, size, channels)
 
-    monkeypatch.setattr(picture_reading, "decode", noted)
+    for module in (picture_reading, picture_stream):
+        monkeypatch.setattr(module, "decode", noted)
     return seen
+
+
+def pixels(split: Split | None) -> np.ndarray:
+    """All inputs of a split, read from the disk."""
+    assert split is not None
+    assert isinstance(split.inputs, PictureStream)
+    return split.inputs.load().numpy()
+
+
+def same(one: Data, two: Data) -> bool:
+    return np.array_equal(pixels(one.train), pixels(two.train))
 
 
 def pixels_of(data: Data) -> list[bytes]:
     both = [data.train, *([data.validation] if data.validation else [])]
-    return sorted(one.numpy().tobytes() for split in both for one in split.inputs)
+    return sorted(one.tobytes() for split in both for one in pixels(split))
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -72,7 +85,7 @@ def test_a_sub_folder_is_a_class_and_every_picture_is_there(tmp_path: Path) -> N
     data = build(tmp_path, validation="off", normalise=False)
     assert data.classes == ("bird", "cat", "dog")
     assert data.train.targets.tolist() == [0] * 4 + [1] * 5 + [2] * 3
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, paths))
+    assert np.array_equal(pixels(data.train), read(tmp_path, paths))
     assert (data.train.inputs.dtype, data.train.targets.dtype) == (torch.uint8, torch.int64)
     assert (data.task, data.validation, data.mean, data.std, data.notes) == ("classification", None, None, None, ())
 
@@ -83,7 +96,7 @@ def test_pictures_in_deeper_folders_belong_to_the_class(tmp_path: Path) -> None:
     write(tmp_path / "b" / "3.png", noise(3))
     data = build(tmp_path, validation="off")
     assert data.train.targets.tolist() == [0, 0, 1]
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, ["a/2.png", "a/x/y/1.png", "b/3.png"]))
+    assert np.array_equal(pixels(data.train), read(tmp_path, ["a/2.png", "a/x/y/1.png", "b/3.png"]))
 
 
 def test_any_mix_of_formats_sizes_and_colours(tmp_path: Path) -> None:
@@ -108,7 +121,7 @@ def test_names_in_any_script(tmp_path: Path) -> None:
         data = build(tmp_path, validation="off")
         assert data.classes == tuple(sorted(NAMES))
         assert [data.classes[label] for label in data.train.targets] == sorted(NAMES)
-        assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, [f"{n}/{n}.png" for n in sorted(NAMES)]))
+        assert np.array_equal(pixels(data.train), read(tmp_path, [f"{n}/{n}.png" for n in sorted(NAMES)]))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names there are always text")
@@ -144,9 +157,9 @@ def test_folders_for_training_and_validation_are_taken_as_such(train_name: str, 
     theirs = write_folder(tmp_path / other, {"a": 1, "b": 2}, first_seed=50)
     data = build(tmp_path)
     assert data.classes == ("a", "b")
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path / train_name, ours))
+    assert np.array_equal(pixels(data.train), read(tmp_path / train_name, ours))
     assert data.validation is not None
-    assert np.array_equal(data.validation.inputs.numpy(), read(tmp_path / other, theirs))
+    assert np.array_equal(pixels(data.validation), read(tmp_path / other, theirs))
     assert data.validation.targets.tolist() == [0, 1, 1]
     report = prepare(tmp_path)
     assert [(one.name, one.training, getattr(one, split)) for one in report.classes] == [("a", 3, 1), ("b", 2, 2)]
@@ -157,7 +170,7 @@ def test_validation_goes_before_test_and_what_is_not_used_is_said(tmp_path: Path
         write_folder(tmp_path / name, {"a": 2, "b": 2}, first_seed=seed)
     data = build(tmp_path)
     assert data.validation is not None
-    assert np.array_equal(data.validation.inputs.numpy(), read(tmp_path / "val", [
+    assert np.array_equal(pixels(data.validation), read(tmp_path / "val", [
         "a/000.png", "a/001.png", "b/000.png", "b/001.png"]))
     assert data.notes == ("The pictures for test are not used.",
                           "Folders beside those for training and validation were left out: masks.")
@@ -187,10 +200,10 @@ def test_a_share_of_each_class_is_kept_by_its_seed(tmp_path_factory: pytest.Temp
     write_folder(folder, {f"class {index}": count for index, count in enumerate(counts)})
     one, two = (build(folder, share=share, split_seed=seed) for _ in range(2))
     assert pixels_of(one) == pixels_of(build(folder, validation="off"))
-    assert torch.equal(one.train.inputs, two.train.inputs)
+    assert same(one, two)
     for split in (one.train, one.validation):
-        for picture, label in zip(split.inputs, split.targets, strict=True) if split else ():
-            assert picture.numpy().tobytes() in {
+        for picture, label in zip(pixels(split), split.targets, strict=True) if split else ():
+            assert picture.tobytes() in {
                 read(folder, [path])[0].tobytes() for path in
                 [f"class {int(label)}/{index:03}.png" for index in range(counts[int(label)])]}
     left = torch.bincount(one.train.targets, minlength=len(counts))
@@ -204,7 +217,7 @@ def test_another_seed_is_another_split_and_no_random_numbers_are_drawn(tmp_path:
     state = torch.get_rng_state()
     one, two = build(tmp_path, split_seed=0), build(tmp_path, split_seed=1)
     assert torch.equal(torch.get_rng_state(), state)
-    assert not torch.equal(one.train.inputs, two.train.inputs)
+    assert not same(one, two)
     assert pixels_of(one) == pixels_of(two)
 
 
@@ -212,10 +225,10 @@ def test_another_seed_is_another_split_and_no_random_numbers_are_drawn(tmp_path:
 def test_normalising_is_by_the_training_pictures(colour: str, tmp_path: Path) -> None:
     write_folder(tmp_path, {"a": 5, "b": 6}, size=19)
     data = build(tmp_path, colour=colour, size=19)
-    scaled = data.train.inputs.double() / 255
+    scaled = pixels(data.train).astype(np.float64) / 255
     assert data.mean == pytest.approx(scaled.mean((0, 2, 3)).tolist(), rel=1e-12)
-    assert data.std == pytest.approx(scaled.std((0, 2, 3), correction=0).tolist(), rel=1e-12)
-    assert mean_and_std(data.train.inputs) == (data.mean, data.std)
+    assert data.std == pytest.approx(scaled.std((0, 2, 3)).tolist(), rel=1e-12)
+    assert mean_and_std(torch.from_numpy(pixels(data.train))) == (data.mean, data.std)
 
 
 def test_sums_are_exact_whatever_the_order() -> None:
@@ -250,7 +263,7 @@ def test_the_second_time_nothing_is_decoded_and_all_is_the_same(tmp_path: Path, 
     assert len(decoded) == 14
     second = build(tmp_path)
     assert len(decoded) == 14
-    assert torch.equal(first.train.inputs, second.train.inputs)
+    assert same(first, second)
     assert torch.equal(first.train.targets, second.train.targets)
     assert (first.mean, first.std, first.notes, first.classes) == (second.mean, second.std, second.notes,
                                                                    second.classes)
@@ -263,12 +276,14 @@ def test_the_second_time_nothing_is_decoded_and_all_is_the_same(tmp_path: Path, 
 def test_pieces_and_threads_change_nothing(threads: int, piece: int, tmp_path: Path,
                                            monkeypatch: pytest.MonkeyPatch) -> None:
     paths = write_folder(tmp_path, {"a": 9, "b": 8})
-    monkeypatch.setattr(picture_reading, "_threads", lambda: threads)
+    for module in (picture_reading, picture_stream):
+        monkeypatch.setattr(module, "decoding_threads", lambda: threads)
     monkeypatch.setattr(picture_reading, "_MOST_IN_PIECE", piece)
     monkeypatch.setattr(picture_reading, "_TASK", 2)
-    monkeypatch.setattr("workbench.picture_cache._AT_ONCE", 3 * 12 * 12 * piece)
+    monkeypatch.setattr(picture_stream, "_AT_ONCE", piece)
+    monkeypatch.setattr("workbench.picture_pixels._SPAN_BYTES", 3 * 12 * 12 * piece)
     data = build(tmp_path, validation="off")
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, paths))
+    assert np.array_equal(pixels(data.train), read(tmp_path, paths))
 
 
 def test_another_size_or_colour_is_another_cache(tmp_path: Path, decoded: list[str]) -> None:
@@ -303,37 +318,47 @@ def test_only_what_has_changed_is_decoded_again(change: str, tmp_path: Path, dec
     assert set(decoded) == expected
     shutil.rmtree(cache_folder())
     anew = build(tmp_path, validation="off")  # the control: as if it had never been read before
-    assert torch.equal(data.train.inputs, anew.train.inputs)
+    assert same(data, anew)
     assert torch.equal(data.train.targets, anew.train.targets)
     assert len(list(cache_folder().rglob("pixels-*"))) == 1
 
 
-def damaged_pixels(place: Path) -> None:
-    (path,) = place.glob("pixels-*")
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(bytes(content))
+def damaged(pattern: str) -> Callable[[Path], object]:
+    def flip(place: Path) -> None:
+        (path,) = place.glob(pattern)
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(bytes(content))
+
+    return flip
 
 
-def cut_pixels(place: Path) -> None:
-    (path,) = place.glob("pixels-*")
-    path.write_bytes(path.read_bytes()[:-10])
+def cut_off(pattern: str) -> Callable[[Path], object]:
+    def cut(place: Path) -> None:
+        (path,) = place.glob(pattern)
+        path.write_bytes(path.read_bytes()[:-10])
+
+    return cut
 
 
-def edited_manifest(place: Path) -> None:
+def edited(place: Path, **values: object) -> None:
     table = json.loads((place / "manifest.json").read_text())
-    (place / "manifest.json").write_text(json.dumps({**table, "pixels": "../../../../secret"}))
+    (place / "manifest.json").write_text(json.dumps({**table, **values}))
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
-    "pixels flipped": damaged_pixels,
-    "pixels cut off": cut_pixels,
+    "pixels flipped": damaged("pixels-*"),
+    "pixels cut off": cut_off("pixels-*"),
     "pixels gone": lambda place: next(place.glob("pixels-*")).unlink(),
-    "manifest cut off": lambda place: (place / "manifest.json").write_bytes(b'{"fingerprint": "x'),
+    "table flipped": damaged("table-*"),
+    "table cut off": cut_off("table-*"),
+    "table empty": lambda place: next(place.glob("table-*")).write_bytes(b""),
+    "table gone": lambda place: next(place.glob("table-*")).unlink(),
+    "manifest cut off": lambda place: (place / "manifest.json").write_bytes(b'{"table": "x'),
     "manifest empty": lambda place: (place / "manifest.json").write_bytes(b""),
     "manifest of another kind": lambda place: (place / "manifest.json").write_bytes(b"[1, 2]"),
-    "manifest points outside": edited_manifest,
-    "list of files gone": lambda place: next(place.glob("files-*")).unlink(),
+    "manifest points outside": lambda place: edited(place, pixels="../../../../secret"),
+    "manifest points at the folder": lambda place: edited(place, table=".."),
 }
 
 
@@ -347,39 +372,29 @@ def test_a_damaged_cache_counts_as_not_there(damage: str, changed: bool, tmp_pat
     if changed:
         write(tmp_path / "a" / "new.png", noise(77))
     paths = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.png"))
+    for _ in range(2):
+        data = build(tmp_path, validation="off")
+        assert np.array_equal(pixels(data.train), read(tmp_path, paths))
+        assert mean_and_std(torch.from_numpy(pixels(data.train))) == (data.mean, data.std)
+    assert sorted(path.suffix for path in place.iterdir()) == [".json", ".npy", ".npz"]
+
+
+def test_no_flipped_bit_of_the_table_changes_what_is_trained_on(tmp_path: Path, decoded: list[str]) -> None:
+    paths = write_folder(tmp_path, {"a": 2, "b": 2})
     data = build(tmp_path, validation="off")
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, paths))
-    assert len(list(cache_folder().rglob("pixels-*"))) == 1
-
-
-def test_a_disk_that_refuses_costs_only_time(tmp_path: Path, decoded: list[str],
-                                             monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = write_folder(tmp_path, {"a": 4, "b": 5})
-    (tmp_path / "a" / "broken.png").write_bytes(b"no picture")
-
-    def full(path: Path, *_: Any) -> None:
-        raise WriteProblem("{file} could not be saved because the disk is full.", path=Path(path))
-
-    monkeypatch.setattr("workbench.picture_cache.write_durably", full)
-    data = build(tmp_path, validation="off")
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, paths))
-    assert mean_and_std(data.train.inputs) == (data.mean, data.std)
-    assert data.notes[0].startswith("1 pictures were left out; the first, a/broken.png, because ")
-    build(tmp_path)
-    assert len(decoded) == 20
-    assert list(cache_folder().rglob("*.npy")) == []
-
-
-def test_a_full_disk_half_way_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    paths = write_folder(tmp_path, {"a": 4, "b": 5})
-
-    def full(*_: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    data = build(tmp_path, validation="off")
-    assert np.array_equal(data.train.inputs.numpy(), read(tmp_path, paths))
-    assert [path for path in cache_folder().rglob("*") if path.is_file()] == []
+    (table,) = cache_folder().rglob("table-*")
+    whole = table.read_bytes()
+    refused = 0
+    for place in range(0, len(whole), 7):
+        table.write_bytes(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1 :])
+        decoded.clear()
+        again = build(tmp_path, validation="off")
+        assert np.array_equal(pixels(again.train), read(tmp_path, paths))
+        assert (again.mean, again.std) == (data.mean, data.std)
+        refused += bool(decoded)
+        (table,) = cache_folder().rglob("table-*")
+        whole = table.read_bytes() if decoded else whole
+    assert refused > len(whole) / 7 / 2
 
 
 def test_old_caches_are_thrown_away_the_unused_ones_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -428,7 +443,7 @@ def test_reading_can_be_cancelled_and_leaves_nothing_half(tmp_path: Path, monkey
         with pytest.raises(Cancelled):
             prepare(tmp_path, None, cancel)
     assert [path for path in cache_folder().rglob("*") if path.is_file()] == []
-    assert np.array_equal(build(tmp_path, validation="off").train.inputs.numpy(), read(tmp_path, paths))
+    assert np.array_equal(pixels(build(tmp_path, validation="off").train), read(tmp_path, paths))
 
 
 def test_looking_can_be_cancelled(tmp_path: Path) -> None:
@@ -449,7 +464,7 @@ def test_two_threads_that_want_the_same_folder_read_it_once(tmp_path: Path, deco
         thread.join()
     assert len(found) == 4
     assert len(decoded) == 20
-    assert all(torch.equal(found[0].train.inputs, other.train.inputs) for other in found)
+    assert all(same(found[0], other) for other in found)
 
 
 def test_the_order_is_that_of_the_paths_whatever_the_disk_says(tmp_path: Path,
@@ -474,8 +489,9 @@ def test_the_order_is_that_of_the_paths_whatever_the_disk_says(tmp_path: Path,
 
     monkeypatch.setattr(os, "scandir", Backwards)
     found = scan(tmp_path, Reporter())
-    assert found.files.paths == expected.files.paths
-    assert found.files.fingerprint() == expected.files.fingerprint()
+    assert found.files.paths() == expected.files.paths() == sorted(expected.files.paths())
+    assert [found.files.path(row) for row in range(10)] == expected.files.paths()
+    assert found.files.same_as(expected.files)
     assert found.labels.tolist() == expected.labels.tolist()
     assert {SPLITS[split] for split in found.splits} == {"training"}
 
@@ -483,8 +499,8 @@ def test_the_order_is_that_of_the_paths_whatever_the_disk_says(tmp_path: Path,
 def test_what_was_kept_is_an_ordinary_npy_file(tmp_path: Path) -> None:
     paths = write_folder(tmp_path, {"a": 3, "b": 3})
     build(tmp_path)
-    (pixels,) = cache_folder().rglob("pixels-*.npy")
-    assert np.array_equal(np.load(pixels, allow_pickle=False), read(tmp_path, paths))
+    (kept,) = cache_folder().rglob("pixels-*.npy")
+    assert np.array_equal(np.load(kept, allow_pickle=False), read(tmp_path, paths))
 
 
 def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
@@ -505,4 +521,4 @@ def test_a_picture_file_may_be_a_link(tmp_path: Path) -> None:
     (tmp_path / "folder" / "b" / "link.png").symlink_to(tmp_path / "elsewhere.png")
     with Image.open(tmp_path / "elsewhere.png") as image:
         expected = np.asarray(image).transpose(2, 0, 1)
-    assert np.array_equal(build(tmp_path / "folder", validation="off").train.inputs[2].numpy(), expected)
+    assert np.array_equal(build(tmp_path / "folder", validation="off").train.inputs[2:][0].numpy(), expected)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -12,44 +11,20 @@ import torch
 
 from workbench.data import Data, Split
 from workbench.datasets import datasets
+from workbench.downloads import size_text
 from workbench.field import FieldProblem, PathField
-from workbench.picture_reading import CacheDamaged, Pictures, Shape, forget_pictures, read_pictures
-from workbench.picture_scan import SPLITS, TEST, TRAINING, VALIDATION, Unreadable
+from workbench.picture_cache import MOST_BYTES, PictureCache
+from workbench.picture_pixels import Shape
+from workbench.picture_reading import Pictures, read_pictures
+from workbench.picture_report import FolderReport
+from workbench.picture_scan import SPLITS, TEST, TRAINING, VALIDATION
 from workbench.pixels import moments
-from workbench.progress import Listener, Reporter
+from workbench.progress import Listener
 from workbench.sentence import Sentence
 from workbench.stratified import split_rows
 
 _CHANNELS = {"rgb": 3, "grey": 1}
 _SHOWN = 3
-
-
-@dataclass(frozen=True)
-class ClassPictures:
-    """Readable pictures of one class, by the folder's own splits; all are training where it has none."""
-
-    name: str
-    training: int
-    validation: int
-    test: int
-
-
-@dataclass(frozen=True)
-class FolderReport:
-    """What was found in a folder: for the window to show beside the fields.
-
-    ``unreadable`` names every file that is left out, and why; ``others`` counts files that are no pictures, by ending.
-    """
-
-    folder: str
-    classes: tuple[ClassPictures, ...]
-    unreadable: tuple[Unreadable, ...]
-    others: Mapping[str, int]
-    left_out: tuple[str, ...]
-
-    @property
-    def pictures(self) -> int:
-        return sum(one.training + one.validation + one.test for one in self.classes)
 
 
 def prepare(values: Mapping[str, Any], listener: Listener | None = None, cancel: threading.Event | None = None
@@ -59,19 +34,8 @@ def prepare(values: Mapping[str, Any], listener: Listener | None = None, cancel:
     Raises FieldProblem where there is nothing to read, and Cancelled.
     """
     full = datasets.part("picture_folder").complete(values)
-    pictures = read_pictures(PathField.path(full["folder"]), Shape(full["size"], _CHANNELS[full["colour"]]), listener,
-                             cancel)
-    return _report(pictures)
-
-
-def _report(pictures: Pictures) -> FolderReport:
-    found, readable = pictures.found, pictures.readable
-    counts = np.zeros((len(found.classes), len(SPLITS)), dtype=np.int64)
-    np.add.at(counts, (found.labels[readable], found.splits[readable]), 1)
-    unreadable = [*found.unreadable, *(Unreadable(found.files.paths[row], why)
-                                       for row, why in pictures.unreadable.items())]
-    classes = tuple(ClassPictures(name, *map(int, count)) for name, count in zip(found.classes, counts, strict=True))
-    return FolderReport(str(found.folder), classes, tuple(sorted(unreadable)), found.others, found.left_out)
+    return read_pictures(PathField.path(full["folder"]), Shape(full["size"], _CHANNELS[full["colour"]]), listener,
+                         cancel).report
 
 
 @datasets.register(
@@ -106,19 +70,8 @@ def picture_folder(
 
     A class of which no picture can be read is left out.
     """
-    shape = Shape(size, _CHANNELS[colour])
-    for _ in range(2):
-        pictures = read_pictures(PathField.path(folder), shape)
-        try:
-            return _assemble(pictures, validation, share, split_seed, normalise)
-        except CacheDamaged:
-            forget_pictures(PathField.path(folder), shape)
-    raise FieldProblem("folder", "What was kept of the pictures in {folder} is damaged again and again: check the disk "
-                                 "of the data folder.", folder=folder)
-
-
-def _assemble(pictures: Pictures, validation: str, share: float, split_seed: int, normalise: bool) -> Data:
-    report = _report(pictures)
+    pictures = read_pictures(PathField.path(folder), Shape(size, _CHANNELS[colour]))
+    report = pictures.report
     _check_something(report)
     found = pictures.found
     rows = {split: np.flatnonzero(pictures.readable & (found.splits == split)) for split in range(len(SPLITS))}
@@ -133,14 +86,17 @@ def _assemble(pictures: Pictures, validation: str, share: float, split_seed: int
     if own is None and validation != "off":
         train_rows, held_rows = split_rows(len(kept), share, split_seed, torch.from_numpy(labels[kept]))
         kept, held = kept[train_rows.numpy()], kept[held_rows.numpy()]
-    both = np.concatenate([kept, held])
-    pixels, table = pictures.take(both, Reporter())
-    inputs, targets, cut = torch.from_numpy(pixels), torch.from_numpy(labels[both]), len(kept)
-    mean, std = moments(torch.from_numpy(table[:cut].sum(0)), cut * pictures.shape.size**2) if normalise else (None,
-                                                                                                               None)
+    # Sums of whole numbers: exact, whatever the order.
+    mean, std = (moments(torch.from_numpy(pictures.table.sums[kept].sum(0)), len(kept) * size**2)
+                 if normalise else (None, None))
     unused = [SPLITS[split] for split in (VALIDATION, TEST) if split != own and len(rows[split])]
-    return Data(Split(inputs[:cut], targets[:cut]), Split(inputs[cut:], targets[cut:]) if len(held) else None,
-                "classification", classes, mean=mean, std=std, notes=tuple(_notes(report, classes, unused)))
+    notes = [*_notes(report, classes, unused), *_not_kept(pictures)]
+
+    def split(rows: np.ndarray) -> Split:
+        return Split(pictures.stream(rows), torch.from_numpy(labels[rows]))
+
+    return Data(split(kept), split(held) if len(held) else None, "classification", classes, mean=mean, std=std,
+                notes=tuple(notes))
 
 
 def _check_something(report: FolderReport) -> None:
@@ -193,6 +149,18 @@ def _notes(report: FolderReport, classes: tuple[str, ...], unused: list[str]) ->
         notes.append(Sentence("Folders beside those for training and validation were left out: {names}.",
                               names=_listed(list(report.left_out))))
     return notes
+
+
+def _not_kept(pictures: Pictures) -> list[Sentence]:
+    if pictures.table.pixels is not None:
+        return []
+    size = len(pictures.found.files) * pictures.shape.bytes
+    if size > MOST_BYTES:
+        return [Sentence("Every picture is decoded whenever it is read: decoded, they take {size}, and no more than "
+                         "{most} are kept.", size=size_text(size), most=size_text(MOST_BYTES))]
+    return [Sentence("Every picture is decoded whenever it is read, since there was no room to keep them decoded "
+                     "({size}): for faster reading make room, then delete the folder {folder}.", size=size_text(size),
+                     folder=str(PictureCache(pictures.found.folder, pictures.shape).place))]
 
 
 def _listed(names: list[str]) -> str:
