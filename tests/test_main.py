@@ -350,8 +350,9 @@ def test_training_whose_reader_goes_away_is_saved(tmp_path: Path, monkeypatch: p
 
     def read_one_epoch() -> None:
         with open(reading) as pipe:
-            while not pipe.readline().startswith("epoch "):
-                pass
+            for line in pipe:
+                if line.startswith("epoch "):
+                    break
 
     reader = threading.Thread(target=read_one_epoch)
     reader.start()

@@ -43,9 +43,12 @@ class Job(QObject):
             self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def _do(self) -> Any:
+        return self._work()
+
     def _run(self) -> None:
         try:
-            result = self._work()
+            result = self._do()
         except Problem as problem:
             self.failed.emit(problem.sentence, "")
         except OSError as error:
@@ -57,3 +60,16 @@ class Job(QObject):
             self.failed.emit(Sentence("That did not work: {error}.", error=what), traceback.format_exc())
         else:
             self.done.emit(result)
+
+
+class TellingJob(Job):
+    """A job whose function is given a listener for its progress; ``progress`` carries what it is told."""
+
+    progress = Signal(object)
+
+    def __init__(self, work: Callable[[Callable[[Any], None]], Any], parent: QObject | None = None) -> None:
+        super().__init__(lambda: None, parent)
+        self._telling_work = work
+
+    def _do(self) -> Any:
+        return self._telling_work(self.progress.emit)

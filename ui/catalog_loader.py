@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.background import Job
+from workbench.field import Field
 from workbench.recipe import PARTS
 from workbench.registry import Part
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything that can be chosen: kind -> its parts, and the devices of this machine."""
+    """Everything that can be chosen: kind -> its parts, the field of a list of transforms, and the devices of this
+    machine."""
 
     parts: Mapping[str, tuple[Part, ...]]
+    augmentation: Field
     devices: tuple[str, ...]
     torch_version: str
 
@@ -82,6 +85,7 @@ def load_catalog() -> Catalog:
     """Import torch and everything the registries need; takes seconds the first time."""
     import torch
 
+    from workbench.augment import AUGMENTATION_FIELD
     from workbench.kinds import registries
 
     parts = {kind: tuple(registries[kind].parts()) for kind in PARTS.values()}
@@ -91,7 +95,8 @@ def load_catalog() -> Catalog:
                     for index in range(torch.cuda.device_count())]
     if torch.backends.mps.is_available():
         devices.append("mps")
-    return Catalog(parts, tuple(devices), torch.__version__)
+    AUGMENTATION_FIELD.names()  # found here, beside the window: torchvision takes a second to import
+    return Catalog(parts, AUGMENTATION_FIELD, tuple(devices), torch.__version__)
 
 
 def _warm_up() -> None:

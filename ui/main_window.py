@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.catalog_loader import Catalog, CatalogLoader
 from ui.checkpoint_dialog import CheckpointDialog
+from ui.data_view import TABLE_SUFFIXES, DataView
 from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from ui.export_progress import ExportProgress
 from ui.exports import Exports
@@ -83,8 +84,11 @@ class MainWindow(QMainWindow):
         self.messages = RunMessages(self.strip, self.run, self)
         self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
         self.inspector_view = InspectorView(self.run, self.inspector, self.plots, self)
+        self.data = DataView(self.recipe_panel, self)
+        self._run_waits = False
         self.rehearser = Rehearser(self.plots, self)
         self._found: list[RecipeProblem] = []
+        self._of_data: list[RecipeProblem] = []
         self._told = ""
         self.by_hand = LrByHand(self.plots, self.run, self.recipe_panel, self)
         self._make_menus()
@@ -184,6 +188,7 @@ class MainWindow(QMainWindow):
             ("export_svg", self.exports.ask_svg), ("quit", self.close), ("reset_layout", self._reset_layout),
             ("reset_view", self.plots.reset_view), ("shortcuts", self._show_shortcuts),
             ("about", self._show_about), ("full_screen", self._toggle_full_screen),
+            ("look_at_data", self.data.look), ("data_folder", self.data.choose_folder),
         ):
             self.actions_[name].triggered.connect(slot)
         self.actions_["follow"].toggled.connect(self.plots.set_following)
@@ -210,6 +215,11 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.strip.dismiss)
         self.strip.details_wanted.connect(self._show_details)
         self._state_changed(self.run.state)
+        self.run.happened.connect(self.data.hear)
+        self.data.said.connect(self.statusBar().showMessage)
+        self.data.failed.connect(self._show_problem)
+        self.data.settled.connect(self._rehearse)
+        self.data.free.connect(self._run_at_last)
         self.recipe_panel.changed.connect(self._rehearse)
         self.rehearser.rehearsed.connect(self._rehearsed)
         self.files.opened.connect(self._rehearse)
@@ -230,7 +240,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _catalog_came(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.recipe_panel.set_catalog(catalog.parts, TRAINING_FIELDS)
+        self.recipe_panel.set_catalog(catalog.parts, TRAINING_FIELDS, catalog.augmentation)
         self.outside.set_catalog(catalog.parts)
         self.files.settled()
         if not self.strip.sentence and not self.files.locked:
@@ -267,6 +277,7 @@ class MainWindow(QMainWindow):
         """What was wrong may have been that a part from outside was missing."""
         if self.strip.sentence == self._told:
             self.strip.dismiss()
+        self.data.desk.again()  # another content of the file may be another dataset
         self._rehearse()
 
     @Slot()
@@ -278,12 +289,18 @@ class MainWindow(QMainWindow):
         recipe = self.recipe_panel.recipe()
         # Asked only when torch is loaded: the registries would load it here, in the GUI thread.
         known = self._problems() if self.rehearser.outdated else self.recipe_panel.problems()
-        problems = (recipe.problems() or known) if self.catalog else []
+        problems = (recipe.problems() or self.data.problems() or known) if self.catalog else []
         self.recipe_panel.show_problems(problems)
         if problems:
             self.docks[0].show()
             self.recipe_panel.reveal(problems[0])
             self._show_problems(problems)
+            return
+        if self.data.desk.downloading:
+            self.strip.show_message(self.tr("The data is still being downloaded: wait for it, or cancel it."), "info")
+            return
+        self._run_waits = not self.data.desk.make_way()
+        if self._run_waits:  # until code of the user's has stopped reading: it could move the run's random numbers
             return
         self.strip.dismiss()
         self.settings.remember_recipe(recipe)
@@ -291,20 +308,34 @@ class MainWindow(QMainWindow):
         self.plots.setFocus()
 
     @Slot()
+    def _run_at_last(self) -> None:
+        if self._run_waits:
+            self._run_waits = False
+            self._run()
+
+    @Slot()
     def _rehearse(self) -> None:
         """Try the recipe out as it stands: where its learning rate would go, and whether anything would refuse it."""
-        if self.catalog is not None:
-            known = self._problems() or self.outside.loading
-            self.rehearser.show(None if known else self.recipe_panel.recipe())
+        if self.catalog is None:
+            return
+        known, recipe = self._problems(), self.recipe_panel.recipe()
+        loading = self.outside.loading
+        self.data.show(None if loading or any(problem.section == "dataset" for problem in known) else recipe)
+        size = self.data.size
+        if self.data.problems() != self._of_data:
+            self._of_data = self.data.problems()
+            self.recipe_panel.show_problems([*self._of_data, *self._found])
+        self.rehearser.show(None if known or loading or size is None else recipe, size)
 
     def _problems(self) -> list[RecipeProblem]:
-        """What is wrong with the recipe as it stands, but for what only a rehearsal before the last edit has found."""
-        return [problem for problem in self.recipe_panel.problems() if problem not in self._found]
+        """What is wrong with the recipe as it stands, but for what was found beside the window before the last edit."""
+        found = [*self._found, *self._of_data]
+        return [problem for problem in self.recipe_panel.problems() if problem not in found]
 
     @Slot(object)
     def _rehearsed(self, rehearsal: Rehearsal) -> None:
         self._found = rehearsal.problems
-        self.recipe_panel.show_problems(rehearsal.problems)
+        self.recipe_panel.show_problems([*self._of_data, *rehearsal.problems])
         self.recipe_panel.show_counts(rehearsal.groups)
         self.recipe_panel.warm_up.set_steps(rehearsal.lr.total if rehearsal.lr is not None else None)
 
@@ -312,6 +343,7 @@ class MainWindow(QMainWindow):
     def _state_changed(self, state: RunState) -> None:
         editable = state in (RunState.IDLE, RunState.FINISHED)
         self.rehearser.set_live(not editable)
+        self.data.set_live(not editable)
         self.plots.set_streaming(self.run.started if state is RunState.RUNNING else None)
         self.outside.set_live(not editable)
         self.files.locked = not editable
@@ -342,14 +374,19 @@ class MainWindow(QMainWindow):
         self.files.open(path)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_recipe(event) is not None:
+        if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_recipe(event)
-        if path is not None:
-            event.acceptProposedAction()
+        """A recipe, a folder of pictures, a table."""
+        path = _dropped(event)
+        if path is None:
+            return
+        event.acceptProposedAction()
+        if path.suffix.lower() == _RECIPE:
             self.open_recipe(path)
+        else:
+            self.data.take(path)
 
     # ------------------------------------------------------------------ messages and dialogs
 
@@ -445,6 +482,7 @@ class MainWindow(QMainWindow):
         self.loader.end()
         self.outside.end()
         self.rehearser.end()
+        self.data.end()
         if self.run.thread_alive:
             event.ignore()
             if first:
@@ -456,6 +494,7 @@ class MainWindow(QMainWindow):
         # Python cannot stop an import half-way, nor should an export be cut off.
         self.run.wait()
         self.rehearser.wait()
+        self.data.wait()
         self.loader.wait()
         self.outside.wait()
         self.exports.wait()
@@ -475,7 +514,13 @@ def _scrolling(widget: QWidget) -> SteadyScroll:
     return area
 
 
-def _dropped_recipe(event: QDropEvent) -> Path | None:
+_RECIPE = ".toml"
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one thing that is dragged, where it is something to open or to train on."""
     urls = event.mimeData().urls()
     path = Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-    return path if path is not None and path.suffix.lower() == ".toml" else None
+    if path is None:
+        return None
+    return path if path.is_dir() or path.suffix.lower() in (_RECIPE, *TABLE_SUFFIXES) else None

@@ -49,6 +49,7 @@ class Actions(QObject):
         add("clear_recent", self.tr("&Clear this list"), self.tr("Forget the recent recipes"))
         add("continue_from", self.tr("&Continue from checkpoint…"),
             self.tr("Go on with an earlier run from one of its checkpoints"), "Ctrl+Shift+O")
+        add("data_folder", self.tr("&Data folder…"), self.tr("Choose where downloaded data is kept"))
         add("open_runs_folder", self.tr("Show runs &folder"),
             self.tr("Open the folder with all runs in the file manager"))
         add("export_csv", self.tr("&Numbers as CSV…"), self.tr("Write every step of every curve to a file"),
@@ -74,6 +75,8 @@ class Actions(QObject):
             action = self._add(f"language_{code}", title, tip)
             self._choice(action, self.languages, code)
         add = self._add
+        add("look_at_data", self.tr("Look at the &data…"),
+            self.tr("See samples with their labels, classes, values, and what may be wrong"), "Ctrl+D")
         add("reset_view", self.tr("&Reset plots"), self.tr("Show all of every curve and follow the end"),
             "Ctrl+0")
         follow = add("follow", self.tr("&Follow the end"), self.tr("Keep the newest steps in view"), "Ctrl+L")
@@ -120,7 +123,7 @@ class Menus(QObject):
         self.presets = self._menu(file, "presets", self.tr("&New from preset"))
         self._put(file, actions, "open_recipe")
         self.recent = self._menu(file, "recent", self.tr("Open r&ecent"))
-        self._put(file, actions, "save_recipe", "save_recipe_as", "", "continue_from", "open_runs_folder", "")
+        self._put(file, actions, "save_recipe", "save_recipe_as", "", "continue_from", "open_runs_folder", "data_folder", "")
         self.export = self._menu(file, "export", self.tr("E&xport"))
         self._put(self.export, actions, "export_csv", "export_png", "export_svg")
         self._put(file, actions, "", "quit")
@@ -129,7 +132,7 @@ class Menus(QObject):
         run_menu.addActions(list(run))
         self._put(run_menu, actions, "", "go_back", "continue_from")
         view = self._menu(bar, "view", self.tr("&View"))
-        self._put(view, actions, "reset_view", "follow", "")
+        self._put(view, actions, "look_at_data", "", "reset_view", "follow", "")
         view.addActions(list(toggles))
         self._put(view, actions, "reset_layout", "full_screen", "")
         self._menu(view, "theme", self.tr("&Theme")).addActions(actions.themes.actions())

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import groups_editor
+from ui.data_state import DataState
 from ui.form import Form
 from ui.groups_editor import GroupsEditor
 from ui.live_changes import LiveChange, OptimizerChange, ScheduleChange
@@ -17,9 +18,10 @@ from ui.section import Section
 from ui.steady_scroll import ScrolledContent, SteadyScroll
 from ui.tone_label import ToneLabel
 from ui.warm_up import WarmUpButton
+from workbench.address import short
 from workbench.field import Field
 from workbench.messages import Group, Refused
-from workbench.recipe import PARTS, Recipe, RecipeProblem
+from workbench.recipe import AUGMENTATION, PARTS, Recipe, RecipeProblem
 from workbench.registry import Choice, Part
 
 GROUPS, TRAINING = "groups", "training"
@@ -45,15 +47,21 @@ class RecipePanel(SteadyScroll):
         self.setObjectName("recipe")
         self.setAccessibleName(self.tr("Recipe"))
         self._titles = {
-            "dataset": self.tr("Dataset"), "model": self.tr("Model"), "loss": self.tr("Loss"),
+            "dataset": self.tr("Dataset"), AUGMENTATION: self.tr("Augmentation"),
+            "model": self.tr("Model"), "loss": self.tr("Loss"),
             "optimizer": self.tr("Optimizer"), "scheduler": self.tr("Scheduler"),
             GROUPS: self.tr("Parameter groups"), TRAINING: self.tr("Training"),
         }
         self._recipe: Recipe | None = None
         self._ready = False
         self._training_fields: tuple[Field, ...] = ()
+        self._augmentation_field: Field | None = None
         self._panels = {section: PartPanel(section, self._titles[section]) for section in PARTS}
         self.warm_up = WarmUpButton(self._panels["scheduler"])
+        self.data = DataState()
+        """How the chosen dataset stands."""
+        self._augmentation = Form(AUGMENTATION, panel=PartPanel)
+        self._augmentation.setObjectName(AUGMENTATION)
         self._training = Form(TRAINING)
         self._training.setObjectName(TRAINING)
         self.groups = GroupsEditor()
@@ -71,12 +79,16 @@ class RecipePanel(SteadyScroll):
 
     # ------------------------------------------------------------------ what it is told
 
-    def set_catalog(self, catalog: Mapping[str, Sequence[Part]], training_fields: Sequence[Field]) -> None:
-        """The parts to choose from, by kind ("optimizers", ...), and the fields of the training itself."""
+    def set_catalog(self, catalog: Mapping[str, Sequence[Part]], training_fields: Sequence[Field],
+                    augmentation: Field | None = None) -> None:
+        """The parts to choose from, by kind ("optimizers", ...), and the fields of the training itself and of the
+        list of transforms."""
         self._ready = True
+        self._augmentation_field = augmentation
         for section, kind in PARTS.items():
             self._panels[section].set_parts(list(catalog.get(kind, ())))
         self._training_fields = tuple(training_fields)
+        self._fill_augmentation()
         self._fill_training({} if self._recipe is None else self._recipe.training)
         if self._recipe is not None:
             self.set_recipe(self._recipe)
@@ -88,6 +100,7 @@ class RecipePanel(SteadyScroll):
         for section, panel in self._panels.items():
             panel.set_choice(recipe.choice(section))
         if self._ready:
+            self._fill_augmentation()
             self._fill_training(recipe.training)
             self._tell_groups()
             self.groups.set_rules(recipe.groups)
@@ -101,14 +114,17 @@ class RecipePanel(SteadyScroll):
         """Show what the recipe's own check found, each at its field; forgets what was shown before."""
         for panel in self._panels.values():
             panel.clear_problems()
-        for name in self._training.names():
-            self._training.set_problem(name, None)
+        for form in (self._augmentation, self._training):
+            for name in form.names():
+                form.set_problem(name, None)
         self.groups.show_problems({p.field: p.sentence for p in reversed(problems) if p.section == GROUPS})
         for found in problems:
             if found.section in self._panels:
                 self._panels[found.section].set_problem(found.field, found.sentence)
             elif found.section == TRAINING and found.field in groups_editor.FIELDS:
                 self.groups.set_training_problem(found.field, found.sentence)
+            elif found.section == AUGMENTATION and found.field in self._augmentation.names():
+                self._augmentation.set_problem(found.field, found.sentence)
             elif found.field in self._training.names():
                 self._training.set_problem(found.field, found.sentence)
         self._show_summaries()
@@ -121,7 +137,8 @@ class RecipePanel(SteadyScroll):
         if section == GROUPS:
             target = self.groups.target(problem.field)
         else:
-            form = self._training if section == TRAINING else self._panels[section].form
+            own = {AUGMENTATION: self._augmentation, TRAINING: self._training}
+            form = own[section] if section in own else self._panels[section].form
             if problem.field in form.names():
                 target = form.editor(problem.field).place()
             elif section in self._panels:
@@ -131,7 +148,7 @@ class RecipePanel(SteadyScroll):
 
     def set_editable(self, editable: bool, but: Sequence[str] = ()) -> None:
         """Lock everything (``but`` some sections) while a run uses the recipe; it can still be scrolled and folded."""
-        bodies = {**self._panels, GROUPS: self.groups, TRAINING: self._training}
+        bodies = {**self._panels, AUGMENTATION: self._augmentation, GROUPS: self.groups, TRAINING: self._training}
         for name, widget in bodies.items():
             widget.setEnabled(editable or name in but)
 
@@ -171,7 +188,7 @@ class RecipePanel(SteadyScroll):
             return self._recipe
         choices = {section: panel.choice() for section, panel in self._panels.items()}
         training = {**self._training.chosen(), **self.groups.training()}
-        return Recipe(**choices, training=training, groups=self.groups.rules())
+        return Recipe(**choices, training=training, groups=self.groups.rules(), augmentation=self._transforms())
 
     def problems(self) -> list[RecipeProblem]:
         """Everything that is shown as wrong, from top to bottom."""
@@ -179,6 +196,8 @@ class RecipePanel(SteadyScroll):
             RecipeProblem(section, field, sentence)
             for section, panel in self._panels.items() for field, sentence in panel.problems().items()
         ]
+        found += [RecipeProblem(AUGMENTATION, field, sentence)
+                  for field, sentence in self._augmentation.problems().items()]
         found += [RecipeProblem(GROUPS, field, sentence) for field, sentence in self.groups.problems().items()]
         training = {**self.groups.training_problems(), **self._training.problems()}
         return found + [RecipeProblem(TRAINING, field, sentence) for field, sentence in training.items()]
@@ -217,6 +236,7 @@ class RecipePanel(SteadyScroll):
         column.addStretch(1)
         for panel in self._panels.values():
             panel.changed.connect(self._edited)
+        self._augmentation.changed.connect(self._edited)
         self._training.changed.connect(self._edited)
         self.groups.changed.connect(self._edited)
         for change in self._live.values():
@@ -230,15 +250,29 @@ class RecipePanel(SteadyScroll):
             return self.groups
         if name == TRAINING:
             return self._training
-        if name not in self._live:
+        if name == AUGMENTATION:
+            return self._augmentation
+        below: dict[str, QWidget] = {"dataset": self.data, **self._live}
+        if name not in below:
             return self._panels[name]
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._panels[name])
-        column.addWidget(self._live[name])
+        column.addWidget(below[name])
         return body
+
+    def _transforms(self) -> tuple[Mapping[str, Any], ...]:
+        """The list as it stands; before its field is known, that of the recipe."""
+        if AUGMENTATION in self._augmentation.names():
+            return tuple(self._augmentation.values()[AUGMENTATION] or ())
+        return self._recipe.augmentation if self._recipe is not None else ()
+
+    def _fill_augmentation(self) -> None:
+        if self._augmentation_field is not None:
+            values = {AUGMENTATION: self._recipe.augmentation} if self._recipe and self._recipe.augmentation else {}
+            self._augmentation.set_fields([self._augmentation_field], values)
 
     def _fill_training(self, values: Mapping[str, Any]) -> None:
         """The groups' editor has those fields of the section that are about groups."""
@@ -282,6 +316,8 @@ class RecipePanel(SteadyScroll):
                 section.set_summary(self.tr("needs attention"))
             elif name == TRAINING:
                 section.set_summary("")
+            elif name == AUGMENTATION:
+                section.set_summary(", ".join(short(entry["part"]) for entry in self._transforms()) or self.tr("none"))
             elif name == GROUPS:
                 section.set_summary(self.groups.summary())
             elif name in self._live and self._live[name].pending:

@@ -7,6 +7,7 @@ time.
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -14,16 +15,18 @@ from ui.background import Job
 from ui.plots.planned import planned_lines
 from ui.plots.plots import Plots
 from workbench.outside import looking_only
-from workbench.recipe import Recipe, RecipeProblem
-from workbench.registry import Choice
-from workbench.sentence import Problem
+from workbench.recipe import Recipe
+
+if TYPE_CHECKING:
+    from workbench.data import Size
+    from workbench.rehearsal import Rehearsal
 
 _QUIET = 250
 """Milliseconds without another edit before it is computed."""
 
 
 class Rehearser(QObject):
-    """Told of every edit (``show``) and of the begin and end of runs (``set_live``).
+    """Told of every edit (``show``), with the size of the chosen data, and of the begin and end of runs (``set_live``).
 
     The lr curve goes into the plots at once; ``rehearsed`` carries the Rehearsal, whose problems belong to the fields.
     """
@@ -35,17 +38,17 @@ class Rehearser(QObject):
         self._plots = plots
         self._live = self._ended = False
         self._recipe: Recipe | None = None
+        self._size: Size | None = None
         self._job: Job | None = None
         self._outdated = threading.Event()
-        self._sizes: dict[str, object] = {}
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(_QUIET)
         self._quiet.timeout.connect(self._begin)
 
-    def show(self, recipe: Recipe | None) -> None:
-        """Try this recipe out soon; None (its fields are wrong already) draws no curve."""
-        self._recipe = recipe
+    def show(self, recipe: Recipe | None, size: Size | None = None) -> None:
+        """Try this recipe out soon; None (its fields are wrong already, or its data is not known) draws no curve."""
+        self._recipe, self._size = recipe, size
         self._outdated.set()
         self._begin_soon()
 
@@ -80,12 +83,12 @@ class Rehearser(QObject):
             return
         if self._job is not None:  # it is about to give up; its end begins the next
             return
-        if self._recipe is None:
+        if self._recipe is None or self._size is None:
             self._plots.set_planned("lr", [])
             return
-        recipe, outdated, sizes = self._recipe, self._outdated, self._sizes
+        recipe, size, outdated = self._recipe, self._size, self._outdated
         outdated.clear()
-        self._job = Job(lambda: _compute(recipe, sizes, outdated), self)
+        self._job = Job(lambda: _compute(recipe, size, outdated), self)
         self._job.done.connect(self._came)
         self._job.failed.connect(self._failed)
         self._job.start()
@@ -123,21 +126,9 @@ class Rehearser(QObject):
             self._job = None
 
 
-def _compute(recipe: Recipe, sizes: dict[str, object], outdated: threading.Event) -> object:
-    """In the job's thread; ``sizes`` remembers datasets, since building one may take long."""
-    from workbench.rehearsal import Rehearsal, Size, rehearse, size_of
+def _compute(recipe: Recipe, size: Size, outdated: threading.Event) -> Rehearsal | None:
+    """In the job's thread."""
+    from workbench.rehearsal import rehearse
 
-    key = _key(recipe.dataset)
-    size = sizes.get(key)
-    if not isinstance(size, Size):
-        sizes.clear()
-        try:
-            size = sizes[key] = size_of(recipe.dataset)
-        except Problem as problem:
-            return Rehearsal([RecipeProblem("dataset", getattr(problem, "field", ""), problem.sentence)])
     with looking_only():  # a part from outside is brought in where it can be given up
         return rehearse(recipe, size, outdated.is_set)
-
-
-def _key(dataset: Choice) -> str:
-    return f"{dataset.part} {sorted(dataset.values.items())!r}"

@@ -114,9 +114,12 @@ class _Continued:
         self._past = past
         self._trainer = trainer
         self.post = trainer.post
+        self.listener: Callable[[Event], None] | None = None
 
     def events(self) -> Iterator[Event]:
         yield self._past
+        if hasattr(self._trainer, "listener"):
+            self._trainer.listener = self.listener
         yield from self._trainer.events()
 
 
@@ -266,6 +269,8 @@ class _Worker(QThread):
         step = 0
         try:
             self._trainer = self._make_trainer()
+            if hasattr(self._trainer, "listener"):
+                self._trainer.listener = self._leave  # called in this thread
             self._allow_gradients()
             self._forward()
             for event in self._trainer.events():

@@ -90,6 +90,19 @@ class DataShape:
         return int(torch.Size(self.inputs).numel())
 
 
+@dataclass(frozen=True)
+class Size:
+    """How large data is: samples of the training split, the shape of one, whether there is a validation split."""
+
+    samples: int
+    shape: DataShape
+    validation: bool = True
+
+    @classmethod
+    def of(cls, data: Data) -> Size:
+        return cls(len(data.train), data.shape, data.validation is not None)
+
+
 def split_off(inputs: Tensor, targets: Tensor, share: float, seed: int) -> tuple[Split, Split | None]:
     """Split samples into training and validation by a seeded permutation.
 

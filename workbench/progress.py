@@ -57,8 +57,8 @@ class Reporter:
     """
 
     def __init__(self, listener: Listener | None = None, cancel: threading.Event | None = None) -> None:
-        self._listener = listener
-        self._cancel = cancel or threading.Event()
+        self.listener = listener
+        self.cancel = cancel or threading.Event()
         self._what = Sentence("")
         self._done, self._unit = 0, ""
         self._total: int | None = None
@@ -84,7 +84,7 @@ class Reporter:
 
     def check(self) -> None:
         """Raise Cancelled if somebody wishes an end; to be called while waiting, too."""
-        if self._cancel.is_set():
+        if self.cancel.is_set():
             raise Cancelled
         now = time.monotonic()
         if self._unit and now - self._told >= _EVERY_SECONDS:
@@ -95,17 +95,17 @@ class Reporter:
 
     def wait(self, seconds: float) -> None:
         """Wait so long, unless somebody wishes an end: then raise Cancelled."""
-        if self._cancel.wait(seconds):
+        if self.cancel.wait(seconds):
             raise Cancelled
 
     @property
     def cancelled(self) -> bool:
-        return self._cancel.is_set()
+        return self.cancel.is_set()
 
     def _tell(self) -> None:
         self._told = now = time.monotonic()
-        if self._listener is None:
+        if self.listener is None:
             return
         since, before = self._marks[0] if self._marks else (now, self._done)
         speed = (self._done - before) / (now - since) if now - since > 0.2 else None
-        self._listener(Progress(self._what, self._done, self._total, self._unit, speed))
+        self.listener(Progress(self._what, self._done, self._total, self._unit, speed))

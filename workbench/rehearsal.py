@@ -16,8 +16,16 @@ from torch import nn
 from torch.optim import Optimizer
 
 from workbench import groups
-from workbench.assembly import Plan, build_optimizer, check_fit, check_task, check_watch, course_values
-from workbench.data import DataShape
+from workbench.assembly import (
+    Plan,
+    augmentation_of,
+    build_optimizer,
+    check_fit,
+    check_task,
+    check_watch,
+    course_values,
+)
+from workbench.data import Data, Size
 from workbench.device import choose_device
 from workbench.field import FieldProblem
 from workbench.follow import LrCurve, follow
@@ -28,16 +36,6 @@ from workbench.recipe import PARTS, Recipe, RecipeProblem
 from workbench.registry import Choice
 from workbench.schedulers.schedule import Length
 from workbench.sentence import Problem
-
-
-@dataclass(frozen=True)
-class Size:
-    """What a rehearsal must know of a dataset: samples of the training split, the shape of one, whether there is a
-    validation split."""
-
-    samples: int
-    shape: DataShape
-    validation: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,8 @@ class Rehearsal:
 def size_of(dataset: Choice) -> Size:
     """Build a dataset to ask for its size; worth keeping, since it may take long."""
     data = registries["datasets"].build(dataset)
-    return Size(len(data.train), data.shape, data.validation is not None)
+    assert isinstance(data, Data)
+    return Size.of(data)
 
 
 def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: False) -> Rehearsal | None:
@@ -70,6 +69,9 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
     section = "model"
     try:
         check_task(recipe, size.shape)
+        section = "augmentation"
+        augmentation_of(recipe, size.shape)
+        section = "model"
         with torch.device("meta"):  # shapes without numbers: costs nothing, whatever the model's size
             model = registries["models"].build(recipe.model, size.shape)
         batch = min(recipe.setting("batch_size") or size.samples, size.samples)

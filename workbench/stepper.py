@@ -57,7 +57,7 @@ class Stepper:
             if inspector is not None:
                 inspector.before(self.step)
             job.optimizer.step()
-            self._recorder.add(loss.detach(), outputs.detach(), targets, job.optimizer.param_groups)
+            self._recorder.add(loss.detach(), outputs.detach(), _labels(targets, job), job.optimizer.param_groups)
         if inspector is not None:
             inspector.after(self.step)
         self.step += 1
@@ -104,11 +104,17 @@ class Stepper:
         job.optimizer.step(evaluate)  # type: ignore[arg-type]  # torch's own closures return tensors
         self._recorder.note(EVALUATIONS, self.step, evaluations)
         outputs, loss = first[0]
-        self._recorder.add(loss, outputs, targets, job.optimizer.param_groups)
+        self._recorder.add(loss, outputs, _labels(targets, job), job.optimizer.param_groups)
 
     def _note_gradient(self) -> None:
         self._recorder.note(GRADIENT_NORM, self.step, gradient_norm(self._job))
         self.sample_gradient = False
+
+
+def _labels(targets: Tensor, job: Assembly) -> Tensor:
+    """The class of each sample, also where an augmentation has mixed samples: then the one that it has most of."""
+    mixed = job.data.task == "classification" and targets.dim() > 1
+    return targets.argmax(1) if mixed else targets
 
 
 def gradient_norm(job: Assembly) -> Tensor:

@@ -14,6 +14,9 @@ from ui.rehearser import Rehearser
 from workbench.presets import TINY_NET
 from workbench.recipe import Recipe
 from workbench.registry import Choice
+from workbench.rehearsal import size_of
+
+SIZE = size_of(TINY_NET.dataset)
 
 
 def _cosine(epochs: int) -> Recipe:
@@ -40,13 +43,13 @@ def test_the_curve_appears_follows_the_recipe_and_goes_with_a_wrong_one(app: QAp
     preview = Rehearser(plots)
     panel = plots.panel("lr")
     assert panel.planned_to == -1
-    preview.show(_cosine(50))
+    preview.show(_cosine(50), SIZE)
     _until(app, lambda: panel.planned_to == 49)
     line, _ = panel._planned[0]
     expected = 0.01 * (1 + np.cos(np.pi * np.arange(50) / 50)) / 2
     assert np.allclose([line.value_at(step) for step in range(50)], expected, rtol=1e-9)
     assert plots.x_range[1] >= 49
-    preview.show(_cosine(80))
+    preview.show(_cosine(80), SIZE)
     _until(app, lambda: panel.planned_to == 79)
     preview.show(None)
     _until(app, lambda: panel.planned_to == -1)
@@ -57,10 +60,10 @@ def test_while_a_run_is_live_nothing_is_computed_and_the_plan_stays(app: QApplic
     plots = Plots()
     preview = Rehearser(plots)
     panel = plots.panel("lr")
-    preview.show(_cosine(50))
+    preview.show(_cosine(50), SIZE)
     _until(app, lambda: panel.planned_to == 49)
     preview.set_live(True)
-    preview.show(_cosine(70))
+    preview.show(_cosine(70), SIZE)
     plots.append(0, {"loss": np.ones(10), "lr/all": np.full(10, 0.01)}, {})
     end = time.monotonic() + 0.6
     while time.monotonic() < end:
@@ -74,7 +77,7 @@ def test_while_a_run_is_live_nothing_is_computed_and_the_plan_stays(app: QApplic
 def test_the_view_follows_what_is_made_not_what_is_planned(app: QApplication) -> None:
     plots = Plots()
     preview = Rehearser(plots)
-    preview.show(_cosine(5000))
+    preview.show(_cosine(5000), SIZE)
     _until(app, lambda: plots.panel("lr").planned_to == 4999)
     assert plots.x_range[1] >= 4999
     plots.clear()
