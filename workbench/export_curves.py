@@ -7,14 +7,15 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from workbench.history import History
+from workbench.journal import Entry, Journal, JournalProblem
 from workbench.registry import did_you_mean
 from workbench.sentence import Problem, Sentence
 
@@ -119,6 +120,21 @@ def curves_of(runs: Sequence[Exportable], series: Sequence[str] | None = None) -
 def remarks(runs: Sequence[RunCurves]) -> list[Sentence]:
     """What should be known of an export: which histories were damaged, and so are not whole."""
     return [Sentence("{run}: {damage}", run=run.label, damage=run.damage) for run in runs if run.damage is not None]
+
+
+def journal_of(run: Exportable) -> tuple[list[Entry], Sentence | None]:
+    """The journal of a run as far as it can be read, and what is wrong with it; nothing for what has none."""
+    journal: Journal | None = getattr(run, "journal", None)
+    try:
+        return (journal.entries() if journal is not None else []), None
+    except JournalProblem as problem:
+        return problem.entries, problem.sentence
+
+
+def info_of(run: Exportable) -> Mapping[str, Any] | None:
+    """What ``run.json`` says; None for what has none."""
+    info: Mapping[str, Any] | None = getattr(run, "info", None)
+    return info
 
 
 def _chosen(names: Sequence[str], series: Sequence[str] | None) -> list[str]:

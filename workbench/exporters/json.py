@@ -26,9 +26,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from workbench.durable import write_durably
-from workbench.export_curves import Curve, Exportable, RunCurves, curves_of, remarks
+from workbench.export_curves import Curve, Exportable, RunCurves, curves_of, info_of, journal_of, remarks
 from workbench.exporters import exporters
-from workbench.journal import Entry, Journal, JournalProblem
 from workbench.progress import Reporter
 from workbench.sentence import Sentence
 
@@ -68,15 +67,9 @@ def export_json(runs: Sequence[Exportable], target: Path, series: Sequence[str] 
 
 def _head(run: RunCurves, notes: list[Sentence]) -> dict[str, Any]:
     """What is known of a run besides its curves; a journal that is damaged counts as far as it can be read."""
-    info: Mapping[str, Any] | None = getattr(run.run, "info", None)
-    journal: Journal | None = getattr(run.run, "journal", None)
-    entries: list[Entry] = []
-    try:
-        entries = journal.entries() if journal is not None else []
-    except JournalProblem as problem:
-        entries = problem.entries
-        notes.append(problem.sentence)
-    return {"name": run.label, "recipe": _recipe(getattr(run.run, "recipe_toml", "")), "info": info,
+    entries, damage = journal_of(run.run)
+    notes += [damage] if damage is not None else []
+    return {"name": run.label, "recipe": _recipe(getattr(run.run, "recipe_toml", "")), "info": info_of(run.run),
             "damage": run.damage, "journal": [vars(entry) for entry in entries]}
 
 
