@@ -79,6 +79,10 @@ class Assembly:
     rules: Sequence[GroupRule]
     average: Average | None
     epochs: int
+    accumulate: int = 1
+    """Batches whose gradients make one step."""
+    clip_norm: float | None = None
+    clip_value: float | None = None
 
     def __post_init__(self) -> None:
         self.renew()
@@ -96,7 +100,7 @@ class Assembly:
 
     @property
     def steps_per_epoch(self) -> int:
-        return len(self.batches)
+        return steps_in_epoch(len(self.batches), self.accumulate)
 
     def in_order(self, split: Split, *, even: bool = False, keep: bool = False) -> InOrder:
         """A split from its first sample to its last, as the model sees it; to be closed."""
@@ -145,13 +149,20 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     torch.set_num_threads(threads)
 
     optimizer = build_optimizer(recipe, model)
-    epochs = recipe.setting("epochs")
-    plan = Plan(recipe.scheduler, Length(epochs * len(batches), epochs), course_values(optimizer))
+    epochs, accumulate = recipe.setting("epochs"), recipe.setting("accumulate")
+    length = Length(epochs * steps_in_epoch(len(batches), accumulate), epochs)
+    plan = Plan(recipe.scheduler, length, course_values(optimizer))
     schedule = plan.build()
     check_watch(recipe, schedule, data.validation is not None, data.task)
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
     return Assembly(device, threads, name, held, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
-                    schedule, knobs, recipe.groups, Average.of(recipe, model, plan.length.steps), epochs)
+                    schedule, knobs, recipe.groups, Average.of(recipe, model, length.steps), epochs, accumulate,
+                    recipe.setting("clip_norm"), recipe.setting("clip_value"))
+
+
+def steps_in_epoch(batches: int, accumulate: int) -> int:
+    """Steps of an epoch; the last one has the batches that are left."""
+    return -(-batches // accumulate)
 
 
 def course_values(optimizer: Optimizer) -> tuple[Mapping[str, Any], ...]:

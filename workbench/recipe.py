@@ -57,6 +57,14 @@ TRAINING_FIELDS: tuple[Field, ...] = (
              help="How many times the whole training split is gone through."),
     IntField(name="batch_size", default=64, lower=0, upper=1_000_000_000,
              help="How many samples make one step; 0 takes the whole training split at once (full batch)."),
+    IntField(name="accumulate", default=1, lower=1, upper=1_000_000,
+             help="Batches whose gradients are put together for one step, as if they were one batch of all their "
+                  "samples: for batches that do not fit into memory."),
+    FloatField(name="clip_norm", default=None, optional=True, none_means="off", lower=0.0, lower_open=True, log=True,
+               help="Scale the gradient down where its norm (over all weights) is above this; against steps that go "
+                    "astray."),
+    FloatField(name="clip_value", default=None, optional=True, none_means="off", lower=0.0, lower_open=True, log=True,
+               help="Bring every number of the gradient between minus this and this."),
     BoolField(name="shuffle", default=True,
               help="Draw a new order of the samples for each epoch, from the seed and the epoch's number."),
     IntField(name="seed", default=0, lower=0, upper=2**63 - 1,

@@ -24,6 +24,7 @@ from workbench.assembly import (
     check_task,
     check_watch,
     course_values,
+    steps_in_epoch,
 )
 from workbench.data import Data, Size
 from workbench.device import choose_device
@@ -85,7 +86,7 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
         section = "optimizer"
         make_a_step(optimizer)
         section = "scheduler"
-        per_epoch = -(-size.samples // batch)
+        per_epoch = steps_in_epoch(-(-size.samples // batch), recipe.setting("accumulate"))
         epochs = recipe.setting("epochs")
         length = Length(epochs * per_epoch, epochs)
         schedule = Plan(recipe.scheduler, length, course_values(optimizer)).build()
