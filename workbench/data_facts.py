@@ -170,7 +170,7 @@ class Look:
 
     ``at``      where one really looks: pages and indices beyond the end are brought back to it.
     ``found``   samples of the split, or of the class in it, on ``pages`` pages.
-    ``augments``  whether training changes its samples.
+    ``draws``   whether an epoch has other samples than another: they are augmented, or made anew when they are read.
     ``notes``   on what is shown here; those on the data are the summary's.
     """
 
@@ -179,7 +179,7 @@ class Look:
     samples: tuple[Shown, ...]
     found: int
     pages: int
-    augments: bool = False
+    draws: bool = False
     points: Points | None = None
     histogram: Histogram | None = None
     notes: tuple[Sentence, ...] = field(default=())

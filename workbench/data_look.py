@@ -1,7 +1,6 @@
 """A look at single samples: a page of them, as they are stored and as a training batch will have them.
 
-For any thread but the window's; what is returned is NumPy.  An augmentation and a random stream draw from the global
-generators, though they put them back: where a run is live in the same process, look without them.
+For any thread but the window's; what is returned is NumPy.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ from workbench.data_summary import describe
 from workbench.progress import Reporter
 from workbench.sample_pictures import picture
 from workbench.sample_reading import SampleReader
-from workbench.sentence import Sentence
+from workbench.sentence import Problem, Sentence
+from workbench.stream import Stream
 
 _POINTS = 5_000
 _STREAMED_POINTS = 1_000
@@ -49,15 +49,33 @@ class Subject:
 
 
 def look(subject: Subject, at: Viewpoint | None = None, summary: DataSummary | None = None,
-         reporter: Reporter | None = None) -> Look:
+         reporter: Reporter | None = None, *, still: bool = False) -> Look:
     """Look at data from a viewpoint; ``summary`` is what ``describe`` has said of them, where that is known.
 
-    Raises Problem for a sample that cannot be read, and Cancelled.
+    An augmentation and a random stream draw from the global generators, and put them back: a run that is live in this
+    process would notice.  ``still`` draws nothing: samples are shown as they are stored, and a note says so.
+
+    Raises Problem for a sample that cannot be read, or whose stream is random where nothing may be drawn; Cancelled.
     """
     reporter = reporter or Reporter()
+    notes: tuple[Sentence, ...] = ()
+    if still:
+        _refuse_random(subject.data)
+        if subject.augmentation is not None:
+            subject = replace(subject, augmentation=None)
+            notes = (Sentence("While a run is live, samples are shown as they are stored: an augmentation would draw "
+                              "from the run's random numbers."),)
     if summary is None:
         summary = describe(subject.data, reporter=reporter)
-    return _Looking(subject, at or Viewpoint(), summary, reporter).look()
+    seen = _Looking(subject, at or Viewpoint(), summary, reporter).look()
+    return replace(seen, notes=(*notes, *seen.notes))
+
+
+def _refuse_random(data: Data) -> None:
+    for split in (data.train, data.validation):
+        if split is not None and isinstance(split.inputs, Stream) and split.inputs.random:
+            raise Problem("These samples are made with random numbers each time they are read, and the live run draws "
+                          "from the same ones: look at them when the run has ended.")
 
 
 class _Looking:
@@ -97,7 +115,8 @@ class _Looking:
         samples = list(self._shown(rows))
         if augments and self._training:
             samples = self._with_augmented(samples)
-        return Look(self._summary, self._at, tuple(samples), len(self._chosen), self._pages, augments,
+        return Look(self._summary, self._at, tuple(samples), len(self._chosen), self._pages,
+                    augments or self._inputs.random,
                     None if self._summary.pictures else self._points(), self._histogram(), tuple(self._notes))
 
     # ------------------------------------------------------------------ which samples

@@ -22,6 +22,7 @@ from workbench.data_summary import describe
 from workbench.datasets import datasets
 from workbench.progress import Cancelled, Reporter
 from workbench.registry import Choice
+from workbench.sentence import Problem
 from workbench.stream import FromMemory, Stream
 
 CPU = torch.device("cpu")
@@ -227,7 +228,7 @@ def test_augmented_samples_are_those_of_their_batch(kind: str, order: Any, epoch
     elif kind == "digits":
         data = datasets.build(Choice("digits"))
     found = look(Subject(data, seed=3, batch_size=20, augmentation=draws), Viewpoint(order=order, epoch=epoch))
-    assert found.augments
+    assert found.draws
     assert found.notes == ()
     places = epoch_order(len(data.train), 3, epoch).tolist()
     for shown in found.samples[::5]:
@@ -252,10 +253,10 @@ def test_another_epoch_draws_anew() -> None:
 
 def test_validation_is_never_augmented() -> None:
     found = look(Subject(pictures(), augmentation=draws), Viewpoint(split="validation"))
-    assert found.augments
+    assert found.draws
     assert all(shown.augmented is None and shown.batch is None for shown in found.samples)
     vectors = look(Subject(regression(), augmentation=draws))
-    assert not vectors.augments
+    assert not vectors.draws
     assert vectors.samples[0].augmented is None
 
 
@@ -352,9 +353,25 @@ def test_a_random_stream_is_shown_as_the_epoch_will_read_it() -> None:
         batch, _ = next(iter(plain.epoch(epoch)))
         plain.close()
         found = look(Subject(data, seed=3, batch_size=20), Viewpoint(order="epoch", epoch=epoch))
+        assert found.draws
         for wanted, shown in zip(batch, found.samples, strict=False):
             assert shown.picture is not None
             assert np.array_equal(shown.picture, (wanted * 255).round().to(torch.uint8).permute(1, 2, 0).numpy())
+
+
+def test_beside_a_live_run_nothing_is_drawn() -> None:
+    def never(inputs: Tensor, targets: Tensor, epoch: int, batch: int) -> tuple[Tensor, Tensor]:
+        raise AssertionError("an augmentation draws random numbers")
+
+    found = look(Subject(pictures(), augmentation=never), still=True)
+    assert not found.draws
+    assert found.notes[0].startswith("While a run is live")
+    with pytest.raises(AssertionError, match="draws"):
+        look(Subject(pictures(), augmentation=never))
+    assert look(Subject(pictures()), still=True).notes == ()
+    with pytest.raises(Problem, match="when the run has ended"):
+        look(Subject(streamed(pictures(), Noisy)), still=True)
+    assert look(Subject(streamed(pictures())), still=True).samples
 
 
 def test_a_page_of_a_stream_is_read_in_blocks_and_can_be_called_off(monkeypatch: pytest.MonkeyPatch) -> None:
