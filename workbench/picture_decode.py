@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -61,10 +62,8 @@ def decode(path: Path | str, size: int, channels: int) -> np.ndarray:
 
     Raises PictureProblem; MemoryError passes through.
     """
-    Image.init()  # loads Pillow's readers the first time
-    formats = [name for name in _FORMATS if name in Image.OPEN]
     try:
-        with open(path, "rb") as file, Image.open(file, formats=formats) as image:
+        with open(path, "rb") as file, Image.open(file, formats=_readers()) as image:
             image.draft(None, (_DRAFT * size, _DRAFT * size))
             width, height = image.size
             if width * height > _MOST_PIXELS:
@@ -91,6 +90,13 @@ def decode(path: Path | str, size: int, channels: int) -> np.ndarray:
                              type(error).__name__) from error
 
 
+@cache
+def _readers() -> tuple[str, ...]:
+    """Those of Pillow's readers that are wanted and there; loads them."""
+    Image.init()
+    return tuple(name for name in _FORMATS if name in Image.OPEN)
+
+
 def _square(image: Image.Image, size: int, channels: int) -> np.ndarray:
     plain = _plain(image)
     width, height = plain.size
@@ -98,7 +104,7 @@ def _square(image: Image.Image, size: int, channels: int) -> np.ndarray:
     left, top = (width - side) // 2, (height - side) // 2
     box = (left, top, left + side, top + side)
     if side == size:
-        small = plain.crop(box)
+        small = plain.crop(box) if width != height else plain
     else:
         small = plain.resize((size, size), Image.Resampling.BILINEAR, box, reducing_gap=_REDUCE)
     if small.mode == "RGBA":
