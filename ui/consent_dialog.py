@@ -8,6 +8,7 @@ import os
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -27,7 +28,8 @@ from workbench.source import Source, module_file, read_file, shown
 
 
 class ConsentDialog(QDialog):
-    """``accepted`` is the user's yes to exactly the bytes that were shown (``needed.source``)."""
+    """``accepted`` is the user's yes to exactly the bytes that were shown (``needed.source``); where ``later`` is
+    checked, also to what will stand in that file when it has changed."""
 
     def __init__(self, needed: ConsentNeeded, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +60,14 @@ class ConsentDialog(QDialog):
         column.addLayout(self._make_facts(source))
         column.addWidget(changed)
         column.addWidget(self.text, 1)
+        self.later = describe(
+            QCheckBox(self.tr("It is a file of mine: run it &again without asking when it has changed"), self),
+            "consent_later", self.tr("Run later versions too"),
+            self.tr("For a file that you edit yourself: it is read anew whenever it changes. Leave it off for files of "
+                    "others."))
+        self.later.setVisible(is_file)
         column.addWidget(warning)
+        column.addWidget(self.later)
         column.addWidget(self._make_buttons(is_file))
         self.resize(780, 560)
         self.text.setFocus()

@@ -168,12 +168,12 @@ class OutsidePart(QObject):
     def _agreed(self) -> None:
         dialog = self.sender()
         if isinstance(dialog, ConsentDialog):
-            self.agree(dialog.needed)
+            self.agree(dialog.needed, dialog.later.isChecked())
 
-    def agree(self, needed: ConsentNeeded) -> None:
-        """The user has said yes to what was shown."""
+    def agree(self, needed: ConsentNeeded, later: bool = False) -> None:
+        """The user has said yes to what was shown, and perhaps to later versions of the file."""
         try:
-            consent.agreements().agree(needed.source)
+            consent.agreements().agree(needed.source, later=later)
         except Problem as problem:
             self.failed.emit(problem.sentence)
         self._wrong = None
@@ -211,7 +211,7 @@ class OutsidePart(QObject):
     def _agreed_to_wanted(self) -> None:
         dialog = self.sender()
         if isinstance(dialog, ConsentDialog):
-            self.agree(dialog.needed)
+            self.agree(dialog.needed, dialog.later.isChecked())
             self._panel.choose(Choice(self._wanted))
 
     # ------------------------------------------------------------------ bringing in

@@ -103,11 +103,11 @@ class OutsideParts(QObject):
     def _agreed(self) -> None:
         dialog, checkpoint = self.sender(), self._checkpoint
         if isinstance(dialog, ConsentDialog) and checkpoint is not None:
-            self._remember(dialog.needed)
+            self._remember(dialog.needed, dialog.later.isChecked())
             self.ask_first(checkpoint)
 
-    def _remember(self, needed: ConsentNeeded) -> None:
+    def _remember(self, needed: ConsentNeeded, later: bool) -> None:
         try:
-            consent.agreements().agree(needed.source)
+            consent.agreements().agree(needed.source, later=later)
         except Problem as problem:
             self.failed.emit(problem.sentence)

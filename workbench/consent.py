@@ -1,8 +1,9 @@
 """Consent: which code of others the user has agreed may run.
 
 Agreed is to a file's content at its place, or to a version of a package at its location: another content is asked for
-again.  What is agreed for good is kept in ``agreed.json`` in the configuration folder; the flag ``--trust`` agrees for
-this one start of the program.
+again, unless the user has said yes to later versions of that very file, which is theirs to edit.  What is agreed for
+good is kept in ``agreed.json`` in the configuration folder; the flag ``--trust`` agrees for this one start of the
+program.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ from workbench.sentence import Problem
 from workbench.source import Source
 
 FILE = "agreed.json"
+_LATER = "later versions too"
+"""Stands in the place of a seal where the user has agreed to whatever will stand in a file."""
 _MOST = 1_000
 """So many agreements are kept, the latest ones."""
 
@@ -57,7 +61,9 @@ class Agreements:
 
     def agreed(self, source: Source) -> bool:
         """Whether this very code may run."""
-        return source in self._now or any(_is(entry, source) for entry in self._read())
+        wanted = (source, replace(source, seal=_LATER)) if source.kind == "file" else (source,)
+        return any(one in self._now for one in wanted) or any(
+            _is(entry, one) for entry in self._read() for one in wanted)
 
     def changed(self, source: Source) -> bool:
         """Whether other code at the same place was agreed to."""
@@ -65,12 +71,16 @@ class Agreements:
         return not self.agreed(source) and any(
             (entry.get("kind"), entry.get("place")) == (source.kind, source.place) for entry in known)
 
-    def agree(self, source: Source, *, remember: bool = True) -> None:
+    def agree(self, source: Source, *, remember: bool = True, later: bool = False) -> None:
         """The user has said yes to this code; with ``remember`` for good, else until the program ends.
+
+        ``later``: also to what will stand in this file when it has changed; of a package it means nothing.
 
         Raises WriteProblem where it cannot be written down; it is agreed all the same until the program ends.
         """
         with self._lock:
+            if later and source.kind == "file":
+                source = replace(source, seal=_LATER)
             self._now.add(source)
             if not remember:
                 return

@@ -95,6 +95,13 @@ def test_a_change_is_said(tmp_path: Path) -> None:
     assert second.text.toPlainText().endswith("# more\n")
 
 
+def test_later_versions_are_asked_for_unless_the_user_says_otherwise(tmp_path: Path) -> None:
+    dialog = opened(address(written(tmp_path, LION)))
+    assert dialog.later.isVisible()
+    assert not dialog.later.isChecked()
+    assert not opened("package:json#JSONDecoder").later.isVisible()
+
+
 def test_what_a_screen_would_hide_is_shown(tmp_path: Path) -> None:
     path = written(tmp_path, LION + "x = 1 # \u202e evil\u200b\n" + "y" + " " * 3000 + "; evil()\n")
     text = opened(address(path)).text
@@ -122,7 +129,8 @@ def test_a_package_shows_what_is_known_of_it(tmp_path: Path, monkeypatch: pytest
 
 def test_every_control_has_a_name_and_a_tooltip(tmp_path: Path) -> None:
     dialog = opened(address(written(tmp_path, LION)))
-    for control in (dialog.text, dialog.run_button, dialog.cancel_button, fact(dialog, "path"), fact(dialog, "seal")):
+    for control in (dialog.text, dialog.later, dialog.run_button, dialog.cancel_button, fact(dialog, "path"),
+                    fact(dialog, "seal")):
         assert control.objectName()
         assert control.accessibleName()
         assert control.toolTip()

@@ -202,14 +202,16 @@ def test_it_stays_in_the_list_beside_the_others(desk: Desk, lion: str, tmp_path:
 
 def test_every_kind_that_may_come_from_outside_does(desk: Desk, tmp_path: Path) -> None:
     text = "from torch import nn\nfrom torch.optim.lr_scheduler import LRScheduler\nclass Net(nn.Module): pass\n" \
-           "class Loss(nn.Module): pass\nclass Flat(LRScheduler):\n    def get_lr(self): return self.base_lrs\n"
+           "class Loss(nn.Module): pass\nclass Flat(LRScheduler):\n    def get_lr(self): return self.base_lrs\n" \
+           "from torch.utils.data import Dataset\nclass Numbers(Dataset):\n    def __len__(self): return 9\n" \
+           "    def __getitem__(self, row): return [row], float(row)\n"
     path = agreed(written(tmp_path, text, "others.py"))
     lion = agreed(written(tmp_path, LION))
     chosen = replace(recipe(address(lion), address(path, "Flat")), model=Choice(address(path, "Net")),
-                     loss=Choice(address(path, "Loss")))
+                     loss=Choice(address(path, "Loss")), dataset=Choice(address(path, "Numbers")))
     desk.recipe.set_recipe(chosen)
     wait_for(lambda: all(desk.recipe.panel(section).part() for section in desk.outside.parts))
-    assert desk.came == len(desk.outside.parts) == 4
+    assert desk.came == len(desk.outside.parts) == 5
     assert desk.recipe.recipe().problems() == []
 
 

@@ -61,6 +61,21 @@ def test_a_change_is_known_as_a_change(book: Agreements) -> None:
     assert book.agreed(FILE), "the earlier content was agreed to as well"
 
 
+def test_a_file_of_ones_own_may_change(book: Agreements) -> None:
+    changed = replace(FILE, seal="sha256:bb")
+    book.agree(FILE, later=True)
+    for one in (book, Agreements(book.file)):
+        assert one.agreed(FILE)
+        assert one.agreed(changed)
+        assert not one.changed(changed)
+        assert not one.agreed(replace(changed, place="/x/other.py"))
+        assert not one.agreed(replace(changed, kind="package"))
+    # A package is others' code: another version of it is asked for all the same.
+    book.agree(PACKAGE, later=True)
+    assert book.agreed(PACKAGE)
+    assert not book.agreed(replace(PACKAGE, seal="version 9"))
+
+
 def test_for_this_time_only_leaves_nothing_on_the_disk(book: Agreements) -> None:
     book.agree(FILE, remember=False)
     assert book.agreed(FILE)
