@@ -15,6 +15,7 @@ from workbench.data import Data
 from workbench.datasets.picture_folder import FolderReport
 from workbench.field import FieldProblem
 from workbench.kinds import registries
+from workbench.picture_cache import cache_folder
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.trainer import Trainer
@@ -196,3 +197,35 @@ def test_a_run_on_a_bad_folder_ends_in_one_sentence(tmp_path: Path) -> None:
     assert (told.ended.outcome, told.ended.reason) == ("failed",
                                                       f"There is no folder {tmp_path / 'gone'}: choose another.")
     assert not (tmp_path / "runs").exists()
+
+
+def streaming_run(folder: Path, **training: Any) -> Recipe:
+    return Recipe(Choice("picture_folder", {"folder": str(folder), "size": 12}), Choice("small_cnn"),
+                  Choice("CrossEntropyLoss"), Choice("SGD"),
+                  training={"epochs": 2, "batch_size": 4, "threads": 1, "stream": "on", "workers": 0, **training})
+
+
+def test_a_run_whose_picture_goes_away_ends_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.picture_cache.MOST_BYTES", 0)  # nothing is kept: read from the files
+    write_folder(tmp_path / "pictures", {"a": 8, "b": 8})
+    recipe = streaming_run(tmp_path / "pictures")
+    data = build(tmp_path / "pictures", validation="off")
+    assert Told(Trainer(recipe, data=data)).ended.outcome == "finished"
+    lost = tmp_path / "pictures" / "b" / "003.png"
+    lost.unlink()
+    told = Told(Trainer(recipe, data=data))
+    assert (told.ended.outcome, told.ended.reason) == (
+        "failed", f"The picture {lost} is not there any more: put it back, or start again without it.")
+
+
+def test_a_run_on_damaged_pixels_is_the_same_run(tmp_path: Path) -> None:
+    write_folder(tmp_path / "pictures", {"a": 8, "b": 8})
+    recipe = streaming_run(tmp_path / "pictures")
+    whole = Told(Trainer(recipe, data=build(tmp_path / "pictures")))
+    data = build(tmp_path / "pictures")
+    (kept,) = cache_folder().rglob("pixels-*.npy")
+    kept.write_bytes(kept.read_bytes()[:128] + bytes(3000))
+    damaged = Told(Trainer(recipe, data=data))
+    losses = [told.history.series("loss").values.tolist() for told in (whole, damaged)]
+    assert losses[0] == losses[1]
+    assert len(losses[0]) > 0

@@ -22,6 +22,15 @@ def saved(path: Path, image: Image.Image, **more: object) -> Path:
     return path
 
 
+def png(width: int, height: int, bits: int, kind: int, body: bytes) -> bytes:
+    """A PNG file of compressed rows; ``kind`` is the format's number for the colours."""
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 0))
+            + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+
+
 def close(pixels: np.ndarray, colour: tuple[int, ...], by: int = 6) -> bool:
     """Whether (channels, h, w) is of one colour, nearly."""
     return bool(np.abs(pixels.astype(int) - np.array(colour)[:, None, None]).max() <= by)
@@ -74,6 +83,9 @@ def test_cmyk(tmp_path: Path) -> None:
     with Image.open(path) as image:
         assert image.mode == "CMYK"
     assert close(decode(path, 8, 3), COLOURS["blue"], 12)
+    assert close(decode(saved(tmp_path / "a.tif", plain("blue").convert("CMYK")), 8, 3), COLOURS["blue"], 12)
+    grey = int(np.asarray(plain("blue").convert("L"))[0, 0])
+    assert close(decode(path, 8, 1), (grey,), 12)
 
 
 @pytest.mark.parametrize("suffix", ["png", "tif"])
@@ -81,6 +93,24 @@ def test_sixteen_bits_lose_their_lower_half(suffix: str, tmp_path: Path) -> None
     values = np.linspace(0, 65535, 144).astype(np.uint16).reshape(12, 12)
     path = saved(tmp_path / f"a.{suffix}", Image.fromarray(values))
     assert np.array_equal(decode(path, 12, 1)[0], (values >> 8).astype(np.uint8))
+
+
+@pytest.mark.parametrize(("kind", "channels"), [(2, 3), (6, 4), (4, 2)], ids=["colour", "with alpha", "grey, alpha"])
+def test_sixteen_bits_of_each_colour(kind: int, channels: int, tmp_path: Path) -> None:
+    values = np.random.default_rng(0).integers(0, 1 << 16, (12, 12, channels), dtype=np.uint16)
+    if kind != 2:
+        values[..., -1] = 65535
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    (tmp_path / "a.png").write_bytes(png(12, 12, 16, kind, zlib.compress(rows)))
+    colours = values if kind == 2 else values[..., :-1]
+    expected = np.broadcast_to((colours >> 8).astype(np.uint8), (12, 12, 3)).transpose(2, 0, 1)
+    assert np.array_equal(decode(tmp_path / "a.png", 12, 3), expected)
+
+
+def test_sixteen_bits_the_other_way_round(tmp_path: Path) -> None:
+    values = np.linspace(0, 65535, 144).astype(np.uint16).reshape(12, 12)
+    image = Image.frombytes("I;16B", (12, 12), values.astype(">u2").tobytes())
+    assert np.array_equal(decode(saved(tmp_path / "a.tif", image), 12, 1)[0], (values >> 8).astype(np.uint8))
 
 
 def test_numbers_of_a_microscope(tmp_path: Path) -> None:
@@ -101,6 +131,11 @@ def test_of_an_animation_the_first_picture_counts(tmp_path: Path) -> None:
     assert close(decode(path, 8, 3), COLOURS["red"])
     path = saved(tmp_path / "a.webp", frames[0], save_all=True, append_images=frames[1:], lossless=True)
     assert close(decode(path, 8, 3), COLOURS["red"])
+    for suffix in ("png", "tif"):
+        path = saved(tmp_path / f"a.{suffix}", frames[0], save_all=True, append_images=frames[1:])
+        with Image.open(path) as image:
+            assert getattr(image, "n_frames", 1) == 3
+        assert close(decode(path, 8, 3), COLOURS["red"])
 
 
 def test_what_is_transparent_becomes_white(tmp_path: Path) -> None:
@@ -204,14 +239,10 @@ def test_no_other_program_is_asked_for_postscript(tmp_path: Path, monkeypatch: p
 
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG of so many pixels, all zero: a few hundred kilobytes for gigabytes."""
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
     squeeze = zlib.compressobj(9)
     row = bytes(1 + (width + 7) // 8)
     body = b"".join(squeeze.compress(row) for _ in range(min(height, 100))) + squeeze.flush()
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
-            + chunk(b"IDAT", body) + chunk(b"IEND", b""))
+    return png(width, height, 1, 0, body)
 
 
 @pytest.mark.parametrize(("side", "words"), [(20_000, "more than 178 million pixels"),
