@@ -131,13 +131,13 @@ def _path_arguments(target: Any) -> tuple[Extra, dict[str, type]]:
             kinds[parameter.name] = str
         else:
             continue
-        given = isinstance(default, (str, Path)) and str(default)
-        if given and not (Path(given).is_absolute() or given.startswith("~/")):
-            extra[parameter.name] = {"field": TextField, "default": given}  # it counts from where the code says
-        else:
+        given = str(default) if isinstance(default, (str, Path)) else None
+        if given is None or Path(given).is_absolute() or given.startswith("~/"):
             extra[parameter.name] = {"field": PathField, "folder": last in _FOLDERS}
-            if given:
-                extra[parameter.name]["default"] = given
+        else:
+            extra[parameter.name] = {"field": TextField}  # it counts from where the code says, or is none
+        if given is not None:
+            extra[parameter.name]["default"] = given
     return extra, kinds
 
 
@@ -188,8 +188,8 @@ class _Making:
         asked = Asked(**{field.name: field.default if field.name in self.own else values.pop(field.name)
                          for field in _OURS})
         for name, kind in self.paths.items():
-            if isinstance(values.get(name), str):
-                values[name] = kind(PathField.path(values[name]))
+            if isinstance(value := values.get(name), str):
+                values[name] = kind(PathField.path(value)) if value.startswith("~") else kind(value)
         with listening() as opened:
             seed_here(asked.split_seed)
             made = self._call(values)

@@ -130,7 +130,7 @@ def _name(dtype: torch.dtype) -> str:
 
 def _of_picture(picture: Image.Image) -> Tensor:
     if picture.mode.startswith(("I", "F")):
-        return torch.from_numpy(np.asarray(picture).astype(np.float32))[None]
+        return _float32(np.asarray(picture))[None]
     mode = "L" if picture.mode in ("1", "L", "LA", "La") else "RGB"
     pixels = np.array(picture if picture.mode == mode else picture.convert(mode))
     return torch.from_numpy(pixels[None] if mode == "L" else np.ascontiguousarray(pixels.transpose(2, 0, 1)))
@@ -155,13 +155,18 @@ def _of_array(value: np.ndarray) -> Tensor:
         elif value.shape[2] in _CHANNELS and value.shape[0] not in _CHANNELS:
             value = value.transpose(2, 0, 1)
         return torch.from_numpy(np.array(value))  # a copy: torch cannot hold what is read-only or runs backwards
-    return torch.from_numpy(value.astype(np.float32))
+    return _float32(value)
 
 
 def _of_sequence(value: list[Any] | tuple[Any, ...]) -> Tensor:
     if value and all(isinstance(one, Tensor) for one in value):
         value = [one.detach().cpu().numpy() for one in value]
-    return torch.from_numpy(_numbers(value).astype(np.float32))
+    return _float32(_numbers(value))
+
+
+def _float32(value: np.ndarray) -> Tensor:
+    with np.errstate(over="ignore"):  # what is too large becomes infinite, and that is told where data are looked at
+        return torch.from_numpy(value.astype(np.float32))
 
 
 def _numbers(value: list[Any] | tuple[Any, ...]) -> np.ndarray:

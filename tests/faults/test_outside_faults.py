@@ -177,8 +177,8 @@ def test_an_endless_loop_is_given_up_with_a_sentence(text: str, tmp_path: Path,
                                                      monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outside, "SECONDS", 0.3)
     path = agreed(written(tmp_path, text))
-    said = re.fullmatch(r"lion\.py was given up, because it was still running after 0 seconds, then at line (\d+): look "
-                        r"for a loop that does not end\.", told_of(path, "Tiger"))
+    said = re.fullmatch(r"lion\.py was given up, because it was still running after 0 seconds, then at line (\d+): "
+                        r"look for a loop that does not end\.", told_of(path, "Tiger"))
     assert said is not None
     assert int(said[1]) >= line_of(text, "while True")
     assert not [thread for thread in threading.enumerate() if thread.name == "descent-outside"]

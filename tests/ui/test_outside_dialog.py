@@ -68,7 +68,7 @@ def test_a_class_that_is_not_listed_can_be_typed(tmp_path: Path) -> None:
     assert chosen == [f"file:{path}#Made"]
 
 
-def test_functions_are_listed_only_for_models(tmp_path: Path) -> None:
+def test_functions_are_listed_only_where_a_part_may_be_one(tmp_path: Path) -> None:
     path = written(tmp_path, "def net(data): pass\nclass Net(nn.Module): pass\n")
     dialog, _ = opened(kind="models")
     typed(dialog, str(path))
@@ -76,6 +76,9 @@ def test_functions_are_listed_only_for_models(tmp_path: Path) -> None:
     dialog, _ = opened(kind="losses")
     typed(dialog, str(path))
     assert listed(dialog) == ["Net"]
+    dialog, _ = opened(kind="datasets")
+    typed(dialog, str(written(tmp_path, "def other(): pass\ndef load() -> Dataset: pass\nclass Set(Dataset): pass\n")))
+    assert listed(dialog) == ["Set", "load", "other"]
 
 
 @pytest.mark.parametrize(("text", "sentence"), [

@@ -44,6 +44,15 @@ class SoftLoss(nn.Module): pass
 class Wave(torch.optim.lr_scheduler.LRScheduler): pass
 class Loop1(Loop2): pass
 class Loop2(Loop1): pass
+class Letters(torch.utils.data.Dataset): pass
+class Faces(ImageFolder): pass
+class Halves(Letters, Generic[T]): pass
+class Flow(IterableDataset): pass
+def load() -> Dataset: pass
+def both() -> tuple[Subset[int], "Letters"]: pass
+def whole() -> "workbench.data.Data": pass
+def flow() -> IterableDataset: pass
+def loader() -> DataLoader: pass
 '''
 
 
@@ -52,13 +61,14 @@ class Loop2(Loop1): pass
     ("models", {"Outer", "Softly", "SoftLoss"}),
     ("losses", {"SoftLoss"}),
     ("schedulers", {"Wave"}),
+    ("datasets", {"Letters", "Faces", "Halves", "load", "both", "whole"}),
 ])
 def test_what_is_likely_follows_from_the_names_of_the_bases(kind: str, likely: set[str], tmp_path: Path) -> None:
     found = listed(tmp_path, TEXT, kind, ("Adam",) if kind == "optimizers" else ())
     assert {one.name for one in found if one.likely} == likely
     assert {one.name for one in found} >= {"A", "B", "C", "D", "_E", "Outer", "make", "Loop1"}
     assert "Inner" not in {one.name for one in found}
-    assert [one.name for one in found if one.function] == ["make"]
+    assert {one.name for one in found if one.function} == {"make", "load", "both", "whole", "flow", "loader"}
 
 
 def test_a_name_that_only_ends_alike_needs_to_be_known(tmp_path: Path) -> None:
