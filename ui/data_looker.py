@@ -43,8 +43,12 @@ class _Reading:
 
 
 class DataLooker(QObject):
-    """One look at a time: what is wanted while something is read waits, and only the last wish is fulfilled."""
+    """One look at a time: what is wanted while something is read waits, and only the last wish is fulfilled.
 
+    ``idle`` says that nothing is being read just now; what waits begins when all who hear it have had their turn.
+    """
+
+    idle = Signal()
     _told = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,6 +58,8 @@ class DataLooker(QObject):
         self._at = Viewpoint()
         self._next: Viewpoint | None = None
         self._job: Job | None = None
+        self._still = False
+        """Whether the job draws no random numbers."""
         self._cancel = threading.Event()
         self._live = self._ended = False
         self.window.wanted.connect(self._want)
@@ -75,6 +81,18 @@ class DataLooker(QObject):
     def set_live(self, live: bool) -> None:
         """Beside a live run nothing is looked at that draws random numbers: the run draws from the same ones."""
         self._live = live
+        if live:
+            self.make_way()
+
+    def make_way(self) -> bool:
+        """A run is about to begin.  False where it must wait for ``idle``: what is being read may draw random numbers.
+        """
+        if self._job is None or self._still:
+            return True
+        if not self._cancel.is_set():  # it is looked at again, in the way that suits the run
+            self._next = self._next or self._at
+            self._cancel.set()
+        return False
 
     def end(self) -> None:
         """The program ends: read nothing any more, and wait for the thread."""
@@ -105,14 +123,18 @@ class DataLooker(QObject):
 
     @Slot()
     def _stop(self) -> None:
-        self._next = None
-        self._cancel.set()
+        self._call_off()
+        self.window.show_problem(self.tr("Reading was called off: Read anew begins again."))
 
     @Slot()
     def _closed(self) -> None:
         """Nobody looks: let go of the data, which may be large."""
-        self._stop()
+        self._call_off()
         self._reading = None
+
+    def _call_off(self) -> None:
+        self._next = None
+        self._cancel.set()
 
     def _begin(self) -> None:
         reading, at = self._reading, self._next
@@ -121,6 +143,7 @@ class DataLooker(QObject):
             self.window.show_idle()
             return
         reporter, still = Reporter(self._told.emit, self._cancel), self._live
+        self._at, self._still = at, still
         self.window.show_busy()
         self._job = Job(lambda: _look(reading, at, reporter, still), self)
         self._job.done.connect(self._came)
@@ -132,20 +155,17 @@ class DataLooker(QObject):
     @Slot(object)
     def _came(self, look: Look) -> None:
         self._forget_job()
-        if self._next is None and not self._cancel.is_set():
-            files = self._reading.source.files if self._reading and self._reading.source else None
+        if self._settled and self._reading is not None and self._reading.source is not None:
             self._at = look.at
-            self.window.show_look(look, files)
-        else:
-            self._begin()
+            self.window.show_look(look, self._reading.source.files)
+        self._go_on()
 
     @Slot(object, str)
     def _failed(self, sentence: str, _details: str) -> None:
         self._forget_job()
-        if self._next is None and not self._cancel.is_set():
+        if self._settled:
             self.window.show_problem(say(sentence))
-        else:
-            self._begin()
+        self._go_on()
 
     @Slot(object)
     def _tell(self, progress: Progress) -> None:
@@ -157,6 +177,17 @@ class DataLooker(QObject):
             self._job.wait()
             self._job.deleteLater()
             self._job = None
+
+    @property
+    def _settled(self) -> bool:
+        """Whether what came is what is wanted."""
+        return self._next is None and not self._cancel.is_set()
+
+    def _go_on(self) -> None:
+        self.window.show_idle()
+        self.idle.emit()
+        if self._job is None and self._next is not None:
+            self._begin()
 
 
 def _look(reading: _Reading, at: Viewpoint, reporter: Reporter, still: bool) -> Look:

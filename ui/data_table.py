@@ -23,8 +23,6 @@ class DataTable(QTableView):
     def __init__(self, object_name: str, accessible_name: str, tooltip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         describe(self, object_name, accessible_name, tooltip)
-        self.setToolTip("")  # the cells have their own
-        self.setAccessibleDescription(tooltip)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -75,8 +75,8 @@ class DataWindow(QDialog):
         self.values, self.files = ValuesTable(self), FileList(self)
         self.tabs = describe(_Tabs(self), "data_window.tabs", self.tr("Parts of the look"), "")
         self.tabs.setDocumentMode(True)
-        for page, title in ((self.samples, self.tr("S&amples")), (self.classes, self.tr("C&lasses")),
-                            (self.targets, self.tr("Tar&gets")), (self.values, self.tr("&Values")),
+        for page, title in ((self.samples, self.tr("Sa&mples")), (self.classes, self.tr("Classe&s")),
+                            (self.targets, self.tr("Tar&gets")), (self.values, self.tr("Val&ues")),
                             (self.files, self.tr("&Files"))):
             self.tabs.addTab(page, title)
         self._make_foot()
@@ -180,7 +180,7 @@ class DataWindow(QDialog):
         self._bar = describe(QProgressBar(self), "data_window.progress", self.tr("Progress of the reading"), "")
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(180)
-        self.stop = describe(QPushButton(self.tr("S&top"), self), "data_window.stop", self.tr("Stop reading"),
+        self.stop = describe(QPushButton(self.tr("Stop"), self), "data_window.stop", self.tr("Stop reading"),
                              self.tr("Call off what is being read"))
         self.stop.setAutoDefault(False)
         self.stop.clicked.connect(self.stop_wanted)

@@ -60,7 +60,7 @@ class SampleDetail(QWidget):
         super().__init__(parent)
         self.setObjectName("data_window.detail")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.back = describe(QPushButton(self.tr("Back to all"), self), "data_window.detail.back",
+        self.back = describe(QPushButton(self.tr("&Back to all"), self), "data_window.detail.back",
                              self.tr("Back to all samples"), self.tr("Back to all samples (Esc)"))
         self.before = describe(QPushButton("‹", self), "data_window.detail.before", self.tr("Sample before"),
                                self.tr("The sample before this one (Left)"))

@@ -42,7 +42,7 @@ class SampleFilter(QWidget):
         self._labels: dict[QWidget, QLabel] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 6)
-        for text, control, width in ((self.tr("&Split"), self.split, 120), (self.tr("&Class"), self.label, 190),
+        for text, control, width in ((self.tr("Spl&it"), self.split, 120), (self.tr("C&lass"), self.label, 190),
                                      (self.tr("&Order"), self.order, 130), (self.tr("&Epoch"), self.epoch, 90)):
             self._labels[control] = QLabel(text, self)
             self._labels[control].setBuddy(control)

@@ -162,7 +162,6 @@ class SampleGrid(QListView):
         super().__init__(parent)
         describe(self, "data_window.grid", self.tr("Samples"),
                  self.tr("Arrows move, Enter or a click enlarges a sample"))
-        self.setToolTip("")  # the samples have their own
         self.model_ = SampleModel(self)
         self.delegate = SampleDelegate(self)
         self.setModel(self.model_)

@@ -36,19 +36,18 @@ class SamplePoints(QWidget):
         super().__init__(parent)
         self.setObjectName("data_window.points")
         self._summary: DataSummary | None = None
-        self.across = describe(QuietCombo(self), "data_window.points.x", self.tr("Across"),
+        self.across = describe(QuietCombo(self), "data_window.points.x", self.tr("Horizontal"),
                           self.tr("What places the points from left to right"))
-        self.up = describe(QuietCombo(self), "data_window.points.y", self.tr("Up"),
+        self.up = describe(QuietCombo(self), "data_window.points.y", self.tr("Vertical"),
                           self.tr("What places the points from bottom to top"))
         self.plot = describe(ScatterPlot(self), "data_window.points.plot", self.tr("Samples as points"),
                              self.tr("The wheel zooms, dragging pans, a double click shows all"))
-        self.plot.setToolTip("")
         self.swatches = Swatches(self)
         self.note = ToneLabel("muted", parent=self)
         for combo in (self.across, self.up):
             combo.activated.connect(self._chosen)
         row = QHBoxLayout()
-        for text, combo in ((self.tr("A&cross"), self.across), (self.tr("&Up"), self.up)):
+        for text, combo in ((self.tr("&Horizontal"), self.across), (self.tr("&Vertical"), self.up)):
             name = QLabel(text, self)
             name.setBuddy(combo)
             row.addWidget(name)

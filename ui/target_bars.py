@@ -36,7 +36,6 @@ class TargetBars(QWidget):
         self.facts.setObjectName("data_window.targets.facts")
         self.plot = describe(HistogramPlot(self), "data_window.targets.plot", self.tr("Histogram of the targets"),
                              self.tr("Share of each split's samples whose target lies in this range"))
-        self.plot.setToolTip("")
         self.swatches = Swatches(self)
         self.output.activated.connect(self.output_wanted)
         row = QHBoxLayout()
