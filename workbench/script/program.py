@@ -1,0 +1,264 @@
+"""Program: a recipe as a script, section by section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from torch import nn
+
+from workbench import address
+from workbench.kinds import registries
+from workbench.recipe import Recipe
+from workbench.registry import Choice
+from workbench.rehearsal import Size
+from workbench.script import losses, optimizers, torchvision_sets  # noqa: F401  # it adds to DATASETS
+from workbench.script.datasets import DATASETS
+from workbench.script.facts import Facts
+from workbench.script.layout import Node, call, lines, literal
+from workbench.script.measuring import Averaging, average_of
+from workbench.script.models import MODELS
+from workbench.script.optimizers import Lane, Written
+from workbench.script.outside import bring_in, takes_shape
+from workbench.script.page import Helper, Page
+from workbench.script.schedulers import Context
+from workbench.script.spans import Span, whole_run
+from workbench.script.structure import bare_model
+from workbench.script.training import Plan
+
+
+@dataclass(frozen=True)
+class Engine:
+    """On what the numbers depend besides the recipe: what a run has settled on, or what the recipe says.
+
+    ``threads`` 0: whatever is there.  ``memory_format`` "": as the model asks for.  ``device`` "auto": a GPU where
+    there is one.
+    """
+
+    threads: int = 0
+    memory_format: str = ""
+    device: str = "cpu"
+
+    @property
+    def kind(self) -> str:
+        """The type of the device."""
+        return self.device.partition(":")[0]
+
+
+class Program:
+    """Writes the sections of a recipe's script into ``page``, in their order."""
+
+    def __init__(self, recipe: Recipe, size: Size | None, engine: Engine, steps_per_epoch: int | None = None,
+                 longer: bool = False) -> None:
+        self.recipe = recipe
+        self.engine = engine
+        self.page = Page()
+        self.facts = _facts(recipe, size)
+        if steps_per_epoch is None and self.facts.samples is not None:
+            batch = min(recipe.setting("batch_size") or self.facts.samples, self.facts.samples)
+            steps_per_epoch = -(-self.facts.samples // batch)
+        self.span: Span = whole_run(recipe.setting("epochs"), steps_per_epoch)
+        self.longer = longer
+        self._code: list[tuple[str, list[str]]] = []
+        self.page.need("import torch")
+
+    # ------------------------------------------------------------------ sections
+
+    def settings(self) -> None:
+        setting = self.recipe.setting
+        self.page.setting("seed", str(setting("seed")))
+        self.page.setting("epochs", str(setting("epochs")))
+        if setting("batch_size"):
+            self.page.setting("batch_size", str(setting("batch_size")))
+        if self.engine.device == "auto":
+            self.page.set_up('device = "cuda" if torch.cuda.is_available() else "cpu"')
+        elif self.engine.kind != "cpu":
+            self.page.setting("device", literal(self.engine.device))
+        if self.engine.threads:
+            self.page.set_up(f"torch.set_num_threads({self.engine.threads})  # the losses' last bits depend on it")
+        if setting("deterministic"):
+            self.page.need("import os")
+            self.page.set_up("", 'os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")',
+                             "torch.use_deterministic_algorithms(True)")
+
+    def data(self) -> None:
+        choice = self.recipe.dataset
+        part = registries["datasets"].part(choice.part)
+        values = part.complete(choice.values)
+        source = DATASETS.get(choice.part)
+        if source is None:
+            self.page.limit("{dataset} cannot be written as plain PyTorch yet: put your tensors into x_train and "
+                            "y_train.", dataset=part.title)
+            code = ["x_train, y_train = ..., ...  # your samples, (n, ...), and their targets"]
+        else:
+            code = source.write(values, self.page)
+        if self.facts.by_batch:
+            self._prepare(any("mean_and_std" in line for line in code))
+        elif self.channels_last:
+            names = ["x_train", *(["x_val"] if self.facts.validation else [])]
+            code += [f"{name} = {name}.contiguous(memory_format=torch.channels_last)" for name in names]
+        if self.moved:
+            pairs = ["train", *(["val"] if self.facts.validation else [])]
+            code += [f"x_{one}, y_{one} = x_{one}.to(device), y_{one}.to(device)" for one in pairs]
+        if not self.recipe.setting("batch_size"):
+            code.append("batch_size = len(x_train)  # the whole training split at once")
+        self._section(f"Data: {part.title}", code)
+
+    def _prepare(self, normalised: bool) -> None:
+        scaled = "(pictures.float() / 255 - mean) / std" if normalised else "pictures.float() / 255"
+        if self.channels_last:
+            scaled = f"({scaled}).contiguous(memory_format=torch.channels_last)"
+        said = "each channel with mean 0 and deviation 1" if normalised else "from 0 to 1"
+        self.page.help_with(Helper("prepare", "\n".join([
+            "def prepare(pictures):", f'    """Bytes to what the model sees: {said}."""', f"    return {scaled}"])))
+
+    def model(self) -> None:
+        choice, setting = self.recipe.model, self.recipe.setting
+        self.page.need("from torch import nn")
+        code = ["torch.manual_seed(seed)"]
+        if any(address.is_address(self.recipe.choice(section).part)
+               for section in ("model", "loss", "optimizer", "scheduler")):
+            self.page.need("import random", "import numpy as np")
+            code += ["np.random.seed(seed % 2**32)  # for code that draws from these", "random.seed(seed)"]
+        code += lines(self._model(choice), "model = ")
+        places = [*(["device"] if self.moved else []),
+                  *(["memory_format=torch.channels_last"] if self.channels_last else [])]
+        if places:
+            code.append(f"model = model.to({', '.join(places)})")
+        code += lines(self._loss(self.recipe.loss), "loss_function = ")
+        if self.moved and address.is_address(self.recipe.loss.part):
+            code.append("loss_function = loss_function.to(device)")
+        title = address.short(choice.part) if address.is_address(choice.part) else registries["models"].part(
+            choice.part).title
+        self._section(f"Model: {title}", code)
+        self._average = self._averaging() if setting("average") != "off" else None
+
+    def _model(self, choice: Choice) -> Node:
+        if address.is_address(choice.part):
+            name = bring_in(choice.part, self.page)
+            given = {key: literal(value) for key, value in choice.values.items()}
+            shape = takes_shape(choice.part)
+            if shape:
+                self.page.help_with(DATA_SHAPE)
+                given = {shape: "data_shape(x_train, y_train)", **given}
+            return call(name, **given)
+        values = registries["models"].part(choice.part).complete(choice.values)
+        return MODELS[choice.part](values, self.facts, self.page)
+
+    def _loss(self, choice: Choice) -> Node:
+        if address.is_address(choice.part):
+            return call(bring_in(choice.part, self.page),
+                        **{key: literal(value) for key, value in choice.values.items()})
+        made = losses.write(choice.part, registries["losses"].part(choice.part).complete(choice.values))
+        if made is None:
+            self.page.limit("The loss {loss} is none of torch's: write it in its place.", loss=choice.part)
+            return "..."
+        return made
+
+    def optimizer(self) -> Written:
+        return optimizers.write(self.recipe, self.facts, self.page)
+
+    def context(self, lanes: Sequence[Lane], span: Span | None = None) -> Context:
+        validates = self.facts.validation and self.recipe.setting("validate_every") > 0
+        return Context(span or self.span, lanes, self.page, self.longer,
+                       "validation loss" if validates else "train loss")
+
+    def plan(self, written: Written) -> Plan:
+        """The loop, without a schedule."""
+        setting = self.recipe.setting
+        half = (self.engine.kind if self.engine.kind != "auto" else "cpu") if setting("precision") == "bfloat16" else ""
+        return Plan(self.facts, "epochs", shuffle=setting("shuffle"), several=len(written.variables) > 1,
+                    closure=written.closure, half=half, validate_every=setting("validate_every"),
+                    averaging=self._average)
+
+    def average(self) -> list[str]:
+        """Lines that make the averaged model, if there is to be one."""
+        if self._average is None:
+            return []
+        share = self.recipe.setting("average_start")
+        start = [f"average_start = min(round({share!r} * total_steps), total_steps - 1)"] if share else []
+        return [*average_of(self._average, self.page), *start]
+
+    def _averaging(self) -> Averaging:
+        setting = self.recipe.setting
+        start = "average_start" if setting("average_start") else ""
+        modules = list(self._bare().modules())
+        norms = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
+        draws = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules) or address.is_address(
+            self.recipe.model.part)
+        return Averaging(setting("average"), setting("average_decay"), start, norms, draws)
+
+    # ------------------------------------------------------------------ what follows from the whole
+
+    def _bare(self) -> nn.Module:
+        return bare_model(self.recipe, self.facts)
+
+    @property
+    def channels_last(self) -> bool:
+        """Whether weights and pictures are kept with their channels last."""
+        if self.engine.memory_format:
+            return self.engine.memory_format == "channels_last"
+        if self.recipe.optimizer.part == "LBFGS" or not (self.facts.pictures or self.facts.by_batch):
+            return False
+        if not address.is_address(self.recipe.model.part):
+            return self.recipe.model.part in ("small_cnn", "cifar_cnn", "tiny_net")
+        return any(isinstance(module, nn.Conv2d) for module in self._bare().modules())
+
+    @property
+    def moved(self) -> bool:
+        """Whether everything goes to another device than the CPU."""
+        return self.engine.kind != "cpu"
+
+    # ------------------------------------------------------------------ the page
+
+    def _section(self, title: str, code: Sequence[str]) -> None:
+        self._code.append((title, list(code)))
+
+    def section(self, title: str, code: Sequence[str]) -> None:
+        self._section(title, code)
+
+    def text(self, title: str, about: Sequence[str]) -> str:
+        """The whole script."""
+        everything = [*self.page.functions, *(line for _, code in self._code for line in code)]
+        names = set(re.findall(r"\b(?:total_steps|steps_per_epoch)\b(?!=)", "\n".join(everything)))
+        counted = []
+        if names:
+            self.page.need("import math")
+            counted.append("steps_per_epoch = math.ceil(len(x_train) / batch_size)")
+        if "total_steps" in names:
+            counted.append("total_steps = epochs * steps_per_epoch")
+        for number, (heading, code) in enumerate(self._code):
+            self.page.section(heading, [*code, *counted] if number == 0 else code)
+        return self.page.text(title, about)
+
+
+DATA_SHAPE = Helper("data_shape", '''
+def data_shape(x, y):
+    """What the model is told of the data."""
+    classify = y.dtype == torch.int64
+    outputs = int(y.max()) + 1 if classify else y[0].numel()
+    return SimpleNamespace(inputs=tuple(x.shape[1:]), numel=x[0].numel(), outputs=outputs,
+                           task="classification" if classify else "regression")
+''', ("from types import SimpleNamespace",))
+
+
+def _facts(recipe: Recipe, size: Size | None) -> Facts:
+    part = registries["datasets"].part(recipe.dataset.part)
+    source = DATASETS.get(recipe.dataset.part)
+    task = part.info.get("task")
+    if source is not None:
+        found = source.facts(part.complete(recipe.dataset.values))
+    else:
+        found = Facts(task, None, None, validation=True)
+    if found.task is None:
+        found = replace(found, task=_task_of(recipe.loss))
+    return found.sized(size)
+
+
+def _task_of(loss: Choice) -> str | None:
+    if address.is_address(loss.part):
+        return None
+    return registries["losses"].part(loss.part).info.get("task")
+
+
