@@ -227,7 +227,7 @@ def _follow(trainer: Trainer, quiet: bool) -> int:
 def _print_events(events: Iterator[Event], quiet: bool) -> int:
     import time
 
-    from workbench.messages import CheckpointSaved, Ended, EpochEnded, Refused, Started
+    from workbench.messages import CheckpointSaved, Ended, EpochEnded, Refused, Started, WaitsForRoom
 
     shown = -1.0
     last: EpochEnded | None = None
@@ -255,7 +255,7 @@ def _print_events(events: Iterator[Event], quiet: bool) -> int:
                 tell_last()  # in the order in which it happened
                 if not quiet:
                     print(f"saved {event.path.name}", flush=True)
-            case Refused():
+            case Refused() | WaitsForRoom():
                 print(f"descent: {event.reason}", file=sys.stderr)
             case Ended():
                 tell_last()

@@ -29,6 +29,7 @@ from workbench.messages import (
     Started,
     Steps,
     Stop,
+    WaitsForRoom,
 )
 from workbench.recipe import Recipe
 
@@ -198,15 +199,15 @@ class RunController(QObject):
             self.step = event.first + event.count
         elif isinstance(event, (Resumed, Extended)):
             self.step, self.total_steps = event.step, event.total_steps
-        elif isinstance(event, (Paused, Finished, EpochEnded)):
+        elif isinstance(event, (Paused, WaitsForRoom, Finished, EpochEnded)):
             self.step = event.step
         elif isinstance(event, CheckpointSaved):
             self.last_checkpoint = event.path
         elif isinstance(event, Past):
             self.recipe = event.recipe
         # While a stop is under way, what was already in the queue must not bring the buttons back.
-        after = {Started: RunState.RUNNING, Paused: RunState.PAUSED, Resumed: RunState.RUNNING,
-                 Finished: RunState.FINISHED, Ended: RunState.STOPPING}.get(type(event))
+        after = {Started: RunState.RUNNING, Paused: RunState.PAUSED, WaitsForRoom: RunState.PAUSED,
+                 Resumed: RunState.RUNNING, Finished: RunState.FINISHED, Ended: RunState.STOPPING}.get(type(event))
         if after is not None and self.state is not RunState.STOPPING:
             self._set(after)
         self.happened.emit(event)

@@ -20,9 +20,11 @@ from workbench.messages import (
     Refused,
     RestoreKnob,
     Resume,
+    Resumed,
     Save,
     Started,
     TurnKnob,
+    WaitsForRoom,
 )
 from workbench.sentence import Sentence
 
@@ -40,6 +42,7 @@ class RunMessages(QObject):
         self._strip, self._run = strip, run
         self._not_finite: NotFinite | None = None
         self._banner = ""
+        self._waiting = ""
         run.happened.connect(self.hear)
         run.checking.connect(self._tell_checking)
         run.unsound.connect(self._tell_unsound)
@@ -59,6 +62,14 @@ class RunMessages(QObject):
                 step=count_text(event.step)))
         elif isinstance(event, NotFinite):
             self._tell_not_finite(event)
+        elif isinstance(event, WaitsForRoom):
+            on = [Suggestion(self.tr("Go on all the same"), self._go_on)]
+            self._strip.show_message(say(event.reason), "warning", suggestions=on)
+            self._waiting = self._strip.sentence
+        elif isinstance(event, Resumed):
+            if self._waiting and self._strip.sentence == self._waiting:
+                self._strip.dismiss()
+            self._waiting = ""
         elif isinstance(event, Refused):
             self._tell_refused(event)
         elif isinstance(event, Ended):
@@ -124,6 +135,9 @@ class RunMessages(QObject):
     def _start_again_slower(self) -> None:
         if self._run.recipe is not None:
             self._run.run(self._run.recipe, [TurnKnob(None, "lr", SMALLER, "multiply")])
+
+    def _go_on(self) -> None:
+        self._run.post(Resume())
 
     def _go_on_slower(self) -> None:
         self._run.post(TurnKnob(None, "lr", SMALLER, "multiply"))

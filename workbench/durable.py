@@ -22,13 +22,26 @@ _BINARY = getattr(os, "O_BINARY", 0)  # Windows would otherwise turn every newli
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
 class WriteProblem(Problem):
-    """A file could not be written; ``path`` says which, ``errno`` why (None where the system did not say)."""
+    """A file could not be written; ``path`` says which, ``errno`` why (None where the system did not say).
+
+    ``needed``  about how many bytes it would have had, where that is known.
+    """
+
+    needed = 0
 
     def __init__(self, template: str, /, *, path: Path, number: int | None = None, **values: object) -> None:
         self.path = path
         self.errno = number
         super().__init__(template, file=path.name, folder=str(path.parent), **values)
+
+    @property
+    def full(self) -> bool:
+        """Whether there was no room: it may succeed later."""
+        return self.errno in _FULL
 
 
 def write_problem(error: Exception, path: Path) -> WriteProblem:
@@ -36,7 +49,7 @@ def write_problem(error: Exception, path: Path) -> WriteProblem:
     number = error.errno if isinstance(error, OSError) else None
     if disk_full_in_disguise(error):
         number = errno.ENOSPC
-    if number in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+    if number in _FULL:
         return WriteProblem("{file} could not be saved because the disk is full: make room for {folder}, "
                             "then try again.", path=path, number=number)
     if number == errno.EROFS:

@@ -1,26 +1,30 @@
 """Keeper: writes what a run has cost to its folder, and decides when a checkpoint is due.
 
-A run without a folder (``run`` None) keeps nothing.  A disk that refuses does not stop the training: the keeper says so
-once, holds the rows in memory, and writes them as soon as there is room.
+A run without a folder (``run`` None) keeps nothing.  A disk that refuses loses nothing: the keeper says so once, holds
+the rows in memory, and writes them as soon as there is room.  Checkpoints are written beside the training
+(``workbench.saver``).
 """
 
 from __future__ import annotations
 
 import math
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from workbench.durable import WriteProblem
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
 from workbench.recipe import Recipe
 from workbench.recorder import Reading
 from workbench.run import Run
 from workbench.run_lock import RunLock
+from workbench.saver import Saved, Saver
 from workbench.sentence import Problem, Sentence
-from workbench.snapshot import on_cpu
+from workbench.snapshot import nbytes, on_cpu
 
 # The best state is held in memory and written at most this often (and whenever the run rests), so that a loss that
 # falls at every epoch of a tiny net does not turn the run into a writing of files.
@@ -42,6 +46,10 @@ class Keeper:
         self._waiting: list[Reading] = []
         self._waiting_lines: list[tuple[int, Command | Event]] = []
         self._said = False
+        self.full = False
+        """Whether the disk has refused something for lack of room, and nothing has been written since."""
+        self._needed = 0
+        self._saver = Saver()
         self._every_steps = recipe.setting("checkpoint_every_steps")
         self._every_epoch_steps = recipe.setting("checkpoint_every_epochs") * steps_per_epoch
         self._every_seconds = recipe.setting("checkpoint_every_seconds")
@@ -64,9 +72,30 @@ class Keeper:
             if self._said:
                 return None
             self._said = True
+            self._note_full(problem)
             return problem.sentence
         self._said = False
+        if not self._needed:
+            self.full = False
         return None
+
+    def _note_full(self, problem: Problem) -> None:
+        if isinstance(problem, WriteProblem) and problem.full:
+            self.full, self._needed = True, problem.needed
+
+    def has_room(self) -> bool:
+        """Ask the disk again: whether what waits is written now, and there is room for what was refused."""
+        assert self.run is not None
+        try:
+            self._write_waiting()
+            room = shutil.disk_usage(self.run.folder).free
+        except (Problem, OSError):
+            return False
+        if room < self._needed:
+            return False
+        self._said = self.full = False
+        self._needed = 0
+        return True
 
     def log(self, step: int, message: Command | Event) -> None:
         """Add a line to the journal; what a full disk refuses is added later (and said by the history)."""
@@ -119,24 +148,55 @@ class Keeper:
         """Whether a checkpoint is due by the clock."""
         return bool(self.run and self._every_seconds and time.monotonic() - self._saved_at >= self._every_seconds)
 
-    def save(self, step: int, reason: str) -> Path:
-        """Write a checkpoint now; a Problem leaves everything on the disk as it was."""
+    def save(self, step: int, reason: str) -> None:
+        """Have a checkpoint of the present state written; ``saves`` tells what came of it.
+
+        Raises Problem where the rows that lead to it cannot be written.
+        """
         if self.run is None:
             raise Problem("This run has no folder, so there is nowhere to save a checkpoint.")
         # Also when it fails: a full disk is not asked again at every step.
         self._saved_at = time.monotonic()
-        path = self._write(self._take(), step, reason)
+        self._write(self._take(), step, reason)
         self._saved_step = step
-        return path
 
-    def _write(self, state: State, step: int, reason: str) -> Path:
+    def _write(self, state: State, step: int, reason: str) -> None:
         """A checkpoint must never be newer than the history and the journal that lead to it."""
-        assert self.run is not None
-        assert self._writer is not None
-        self._write_waiting()
-        self._writer.flush()
-        self.run.journal.flush()
-        return self.run.checkpoints.save(state, step, reason)
+        run, writer = self.run, self._writer
+        assert run is not None
+        assert writer is not None
+        try:
+            self._write_waiting()
+        except Problem as problem:
+            self._note_full(problem)
+            raise
+
+        def write() -> Path:
+            writer.flush()
+            run.journal.flush()
+            try:
+                return run.checkpoints.save(on_cpu(state), step, reason)
+            except WriteProblem as problem:
+                problem.needed = nbytes(state)
+                raise
+
+        self._saver.save(write, step, reason)
+
+    def saves(self, wait: bool = False) -> list[Saved]:
+        """Checkpoints that were written, or refused, since the last time; ``wait`` for the one that is being
+        written."""
+        if wait:
+            self._saver.wait()
+        found = self._saver.done()
+        for saved in found:
+            if saved.path is not None:
+                self.full, self._needed = False, 0
+                continue
+            if saved.step == self._saved_step:
+                self._saved_step = -1
+            if saved.problem is not None:
+                self._note_full(saved.problem)
+        return found
 
     def changed(self) -> None:
         """A knob was turned or the run made longer: what was saved at this step is no longer all."""
@@ -155,23 +215,23 @@ class Keeper:
         self.best_value = value
         self._best = step, on_cpu(self._take())  # it may be held for long, and a GPU's memory is dear
 
-    def save_best(self, now: bool = False) -> tuple[int, Path] | None:
-        """Write the best state held, if there is a new one and it is time (or ``now``)."""
+    def save_best(self, now: bool = False) -> None:
+        """Have the best state written that is held, if there is a new one and it is time (or ``now``)."""
         if self.run is None or self._best is None:
-            return None
+            return
         if not now and time.monotonic() - self._best_saved_at < _BEST_SECONDS:
-            return None
+            return
         self._best_saved_at = time.monotonic()
         step, state = self._best
-        path = self._write(state, step, "best")
+        self._write(state, step, "best")
         self._best = None
-        return step, path
 
     def last_good(self) -> Path | None:
         return self.run.checkpoints.last_good() if self.run is not None else None
 
     def close(self) -> None:
         if self._writer is not None and self.run is not None and self._lock is not None:
+            self._saver.close()
             with suppress(Problem):
                 self._write_waiting()
             self._writer.close()

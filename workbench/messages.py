@@ -237,6 +237,17 @@ class Paused(Event):
 
 
 @dataclass(frozen=True)
+class WaitsForRoom(Event):
+    """The disk is full, and the run rests before ``step`` until there is room again; then it goes on by itself.
+
+    Resume goes on all the same: what the disk refuses is held in memory meanwhile.
+    """
+
+    step: int
+    reason: Sentence
+
+
+@dataclass(frozen=True)
 class Resumed(Event):
     """The run goes on from ``step``."""
 

@@ -84,6 +84,19 @@ def on_cpu(state: Any) -> Any:
     return _each(state, lambda tensor: tensor.cpu())
 
 
+def nbytes(state: Any) -> int:
+    """Bytes of all tensors in a state."""
+    total = 0
+
+    def add(tensor: Tensor) -> Tensor:
+        nonlocal total
+        total += tensor.nbytes
+        return tensor
+
+    _each(state, add)
+    return total
+
+
 def _copy(value: Any) -> Any:
     return _each(value, lambda tensor: tensor.detach().clone())
 

@@ -59,6 +59,7 @@ from workbench.messages import (
     Stop,
     TrainingData,
     TurnKnob,
+    WaitsForRoom,
 )
 from workbench.progress import Cancelled, Progress
 from workbench.recipe import Recipe
@@ -69,9 +70,12 @@ from workbench.recorder import (
     Recorder,
 )
 from workbench.run import Run
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 from workbench.stepper import Stepper
 from workbench.streaming import ReadingFailed
+
+ROOM_SECONDS = 2.0
+"""How often a full disk is asked again."""
 
 Events = Generator[Event, None, bool]
 """A part of the event stream that also says whether training is where it was meant to be."""
@@ -101,10 +105,14 @@ class Trainer:
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._put_back: list[Command] = []  # taken from the inbox, but to be obeyed later, before all others
         self._resting = False
+        self._waits_for_room = False
+        self._ignores_full = False
+        """The user wants to go on although the disk is full."""
         self._stopping: Stop | None = None
         self._ready = False
         self._noted = ""
         self._total = 0
+        self._reads = False
         self._called_off = threading.Event()
         self.listener: Callable[[Loading], None] | None = None
         """Is told, in the thread of ``events()``, how far reading the samples is before the run begins."""
@@ -129,7 +137,7 @@ class Trainer:
     def post(self, command: Command) -> None:
         """Tell the trainer something; thread-safe, returns at once."""
         self._inbox.put(command)
-        if isinstance(command, Stop):
+        if isinstance(command, Stop) and self._reads:
             self._called_off.set()  # samples that are still being read are not waited for
 
     # ------------------------------------------------------------------ the one boundary
@@ -176,8 +184,10 @@ class Trainer:
         state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
         be_deterministic(self.recipe.setting("deterministic"))
+        self._reads = True
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None, self._tell_progress,
                                    self._called_off)
+        self._reads = False
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
         if state is not None:
@@ -374,6 +384,8 @@ class Trainer:
         if self._keeper.time_is_up() and self._is_new():
             yield from self._save("time")
         yield from self._save_best()
+        if self._keeper.full and not (self._resting or self._ignores_full):
+            yield from self._wait_for_room()
         return True
 
     def _groups(self) -> tuple[Group, ...]:
@@ -403,9 +415,13 @@ class Trainer:
         """Obey what was posted; while resting, wait for more."""
         while not self._stopping:
             try:
-                command = self._put_back.pop(0) if self._put_back else self._inbox.get(block=self._resting)
+                command = self._put_back.pop(0) if self._put_back else self._inbox.get(
+                    block=self._resting, timeout=ROOM_SECONDS if self._waits_for_room else None)
             except queue.Empty:
-                return
+                if not self._waits_for_room:
+                    return
+                yield from self._look_for_room()
+                continue
             try:
                 yield from self._obey_one(command)
             except Problem as problem:
@@ -421,6 +437,7 @@ class Trainer:
             case Resume():
                 self._refuse_at_end()
                 self._rest_at = None
+                self._ignores_full = self._waits_for_room
                 if self._resting:
                     yield from self._go_on()
             case StepOnce(count):
@@ -451,7 +468,7 @@ class Trainer:
                 yield from self._say(Inspecting(self.step, on))
             case Save():
                 if (yield from self._flush(verify=True)):
-                    yield from self._save("asked")
+                    yield from self._save("asked", wait=self._resting)
                 else:
                     self._put_back.insert(0, command)
             case Stop():
@@ -503,36 +520,60 @@ class Trainer:
         yield from self._say(Resumed(self.step, self._total))
 
     def _wake(self) -> None:
+        self._waits_for_room = False
         if self._resting:
             self._resting = False
             self._handover.start_clock()  # the rest does not count as training
 
     # ------------------------------------------------------------------ saving, ending
 
-    def _save(self, reason: str) -> Iterator[Event]:
+    def _save(self, reason: str, wait: bool = False) -> Iterator[Event]:
+        """Have a checkpoint written beside the training; or ``wait`` until it is."""
         try:
-            path = self._keeper.save(self.step, reason)
+            self._keeper.save(self.step, reason)
         except Problem as problem:
             yield Refused(Save() if reason == "asked" else None, problem.sentence)
-            return
-        yield from self._say(CheckpointSaved(self.step, path, reason))
+        yield from self._tell_saves(wait)
 
     def _save_best(self, now: bool = False) -> Iterator[Event]:
         try:
-            saved = self._keeper.save_best(now)
+            self._keeper.save_best(now)
         except Problem as problem:
             yield Refused(None, problem.sentence)
-            return
-        if saved is not None:
-            yield from self._say(CheckpointSaved(*saved, "best"))
+        yield from self._tell_saves(wait=now)
+
+    def _tell_saves(self, wait: bool = False) -> Iterator[Event]:
+        """What has come of the checkpoints that were handed over."""
+        for saved in self._keeper.saves(wait):
+            if saved.error is not None:
+                raise saved.error
+            if saved.problem is not None:
+                yield Refused(Save() if saved.reason == "asked" else None, saved.problem.sentence)
+            else:
+                assert saved.path is not None
+                yield from self._say(CheckpointSaved(saved.step, saved.path, saved.reason))
+
+    def _wait_for_room(self) -> Iterator[Event]:
+        """The disk is full: rest until it is not, so that nothing is trained that cannot be kept."""
+        self._waits_for_room = self._resting = True
+        yield from self._say(WaitsForRoom(self.step, Sentence(
+            "The disk is full, and the run waits: make room for {folder}, and it goes on by itself.",
+            folder=str(self.run.folder) if self.run is not None else "")))
+
+    def _look_for_room(self) -> Iterator[Event]:
+        if self._keeper.has_room():
+            yield from self._go_on()
 
     def _finish(self) -> Iterator[Event]:
         """All steps are made."""
         if not (yield from self._flush(verify=True)):
             return
         if self._keeper.run is not None and not self._keeper.saved(self.step):
-            yield from self._save("end")
+            yield from self._save("end", wait=True)
         yield from self._save_best(now=True)
+        if self._keeper.full and not self._ignores_full:
+            yield from self._wait_for_room()  # and then come here again: the end of a run is worth waiting for
+            return
         self._rest_at = None
         self._note("finished")
         yield from self._say(Finished(self.step))
@@ -547,7 +588,7 @@ class Trainer:
             self._put_back.insert(0, stop)
             return False
         if stop.save and self._keeper.run is not None and self.step > 0 and not self._keeper.saved(self.step):
-            yield from self._save("stop")
+            yield from self._save("stop", wait=True)
         yield from self._save_best(now=True)
         return True
 

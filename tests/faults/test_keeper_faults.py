@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import errno
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.workbench.running import Told, recipe, train
+from tests.workbench.running import Told, recipe, same, train
 from workbench.checkpoint import Checkpoints
 from workbench.durable import AppendFile, WriteProblem
-from workbench.messages import CheckpointSaved, Event, Paused, Refused, Save, StepOnce, Steps, Stop, TurnKnob
+from workbench.messages import (
+    CheckpointSaved,
+    Event,
+    Finished,
+    Paused,
+    Refused,
+    Resume,
+    Resumed,
+    Save,
+    StepOnce,
+    Steps,
+    Stop,
+    TurnKnob,
+    WaitsForRoom,
+)
 from workbench.run import Run
+from workbench.saver import Saver
 from workbench.trainer import Trainer
 
 
 class Disk:
-    """Refuses every append while ``full``."""
+    """Refuses every append while ``full``, with the system's ``number`` for why."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, number: int | None = None) -> None:
         self.full = False
         write = AppendFile.append
 
         def append(file: AppendFile, piece: bytes) -> None:
             if self.full:
-                raise WriteProblem("There is no room for {file}.", path=file.path)
+                raise WriteProblem("There is no room for {file}.", path=file.path, number=number)
             write(file, piece)
 
         monkeypatch.setattr(AppendFile, "append", append)
@@ -101,3 +121,181 @@ def test_of_two_checkpoints_at_one_step_the_later_is_the_last_good_one(tmp_path:
     folder.save({"a": 1}, 10, "steps")
     later = folder.save({"a": 2}, 10, "asked")
     assert folder.last_good() == later
+
+
+# ---------------------------------------------------------------------------------------------------------
+# A full disk: the run waits, says so, and goes on when there is room
+
+def test_a_run_waits_for_room_and_goes_on_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, errno.ENOSPC)
+    monkeypatch.setattr("workbench.trainer.ROOM_SECONDS", 0.01)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    trainer = Trainer(recipe(), tmp_path)
+    waited: list[int] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps) and event.first + event.count == 5:
+            disk.full = True
+        if isinstance(event, WaitsForRoom):
+            waited.append(event.step)
+            threading.Timer(0.2, setattr, (disk, "full", False)).start()
+
+    told = Told(trainer, answer).finished()
+    assert waited == [6]
+    assert [event.step for event in told.of(Resumed)] == [6]
+    assert told.of(WaitsForRoom)[0].reason.startswith("The disk is full, and the run waits: make room for ")
+    assert len(told.of(Refused)) == 1
+    run = Run.open(trainer.run.folder)
+    assert run.history.steps == 12
+    assert np.array_equal(run.history["loss"], train(recipe()).history["loss"])
+    assert [entry.name for entry in run.journal.entries() if entry.name in ("WaitsForRoom", "Resumed")] == [
+        "WaitsForRoom", "Resumed"]
+
+
+def test_another_fault_of_the_disk_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, errno.EIO)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps) and event.first + event.count == 5:
+            disk.full = True
+
+    told = Told(Trainer(recipe(keep_best=False), tmp_path), answer)
+    assert told.of(WaitsForRoom) == []
+    assert told.ended.step == 12
+
+
+def test_who_wants_to_go_on_all_the_same_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, errno.ENOSPC)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    trainer = Trainer(recipe(keep_best=False), tmp_path, rest=True)
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps) and event.first + event.count == 5:
+            disk.full = True
+        if isinstance(event, WaitsForRoom):
+            trainer.post(Resume())
+        if isinstance(event, Finished):
+            disk.full = False
+            trainer.post(Stop())
+
+    told = Told(trainer, answer)
+    assert len(told.of(WaitsForRoom)) == 1
+    assert told.ended.step == 12
+    assert Run.open(trainer.run.folder).history.steps == 12
+
+
+def test_a_checkpoint_that_does_not_fit_is_waited_for_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                 ) -> None:
+    refused: list[int] = []
+    save = Checkpoints.save
+
+    def small(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        if len(refused) < 2:
+            refused.append(step)
+            raise WriteProblem("There is no room for {file}.", path=self.folder / "x", number=errno.ENOSPC)
+        return save(self, state, step, reason)
+
+    monkeypatch.setattr(Checkpoints, "save", small)
+    monkeypatch.setattr("workbench.trainer.ROOM_SECONDS", 0.01)
+    told = Told(Trainer(recipe(keep_best=False), tmp_path)).finished()
+    assert refused == [12, 12]
+    assert len(told.of(WaitsForRoom)) == 2
+    assert [event.reason for event in told.of(CheckpointSaved)] == ["end"]
+    assert told.of(CheckpointSaved)[0].path.exists()
+
+
+def test_room_for_a_checkpoint_is_room_for_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(recipe(keep_best=False), tmp_path, rest=True)
+    trainer.post(StepOnce(1))
+    free = [10]
+
+    def refuse(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        raise WriteProblem("There is no room for {file}.", path=self.folder / "x", number=errno.ENOSPC)
+
+    class Usage:
+        @property
+        def free(self) -> int:
+            return free[0]
+
+    monkeypatch.setattr(Checkpoints, "save", refuse)
+    monkeypatch.setattr("workbench.keeper.shutil.disk_usage", lambda folder: Usage())
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused):
+            trainer.post(Save())
+            trainer.post(Stop(save=False))
+
+    Told(trainer, answer)
+    keeper = trainer._keeper
+    assert keeper.full
+    assert keeper._needed > 100 * 4  # the weights and the moments of the net
+    assert not keeper.has_room()
+    free[0] = keeper._needed
+    assert keeper.has_room()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Checkpoints are written beside the training
+
+def test_a_checkpoint_is_the_state_of_one_step_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                     ) -> None:
+    """The disk is so slow that all steps are made before the checkpoint of step 4 is written."""
+    go = threading.Event()
+    save = Checkpoints.save
+
+    def slow(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        if step == 4:
+            assert go.wait(30)
+        return save(self, state, step, reason)
+
+    monkeypatch.setattr(Checkpoints, "save", slow)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    trainer = Trainer(recipe("Adam", checkpoint_every_steps=4, keep_best=False), tmp_path)
+    made: list[int] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps):
+            made.append(event.first + event.count)
+            if made[-1] >= 7:
+                go.set()
+
+    told = Told(trainer, answer).finished()
+    saved = [event for event in told.of(CheckpointSaved) if event.step == 4]
+    assert len(saved) == 1
+    assert made.index(7) < len(made)
+    again = Told(Trainer.resume(saved[0].path, tmp_path / "again")).finished()
+    assert same(again.weights, told.weights)
+
+
+def test_copies_do_not_pile_up_where_the_disk_is_slower_than_the_training() -> None:
+    saver, running, most, lock = Saver(), [0], [0], threading.Lock()
+
+    def write() -> Path:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.01)
+        with lock:
+            running[0] -= 1
+        return Path("x")
+
+    for step in range(5):
+        saver.save(write, step, "steps")
+    saver.wait()
+    assert [saved.step for saved in saver.done()] == [0, 1, 2, 3, 4]
+    assert most == [1]
+    saver.close()
+    saver.close()
+
+
+def test_a_failure_that_nobody_foresaw_ends_the_run_with_its_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                      ) -> None:
+    def broken(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        raise TypeError("no such thing")
+
+    monkeypatch.setattr(Checkpoints, "save", broken)
+    told = Told(Trainer(recipe(keep_best=False), tmp_path))
+    assert told.ended.outcome == "failed"
+    assert told.ended.reason is not None
+    assert "no such thing" in told.ended.reason
