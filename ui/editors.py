@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ui.editor import Box, Editor, NumberEditor, TextEditor, tip_of
 from ui.language import say
@@ -93,7 +92,7 @@ class ComboEditor(Editor):
         box = QuietCombo(self)
         for text, value in self._options():
             box.addItem(text, value)
-        box.setMinimumWidth(max(_width_of(box), box.minimumSizeHint().width()))
+        box.make_room()
         box.currentIndexChanged.connect(self._edited)
         return box
 
@@ -149,15 +148,6 @@ class BoolEditor(Editor):
     def _show(self, value: Any) -> bool:
         self.control.setChecked(value is True)
         return isinstance(value, bool)
-
-
-def _width_of(box: QuietCombo) -> int:
-    """The width at which none of its texts is cut off."""
-    metrics, option = box.fontMetrics(), QStyleOptionComboBox()
-    box.initStyleOption(option)
-    widest = max((metrics.horizontalAdvance(box.itemText(index)) for index in range(box.count())), default=0)
-    content = QSize(widest + metrics.averageCharWidth(), metrics.height())
-    return box.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, box).width()
 
 
 EDITORS: dict[str, type[Editor]] = {

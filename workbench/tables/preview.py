@@ -114,7 +114,7 @@ def _shown(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - 1] + "…" for text in values)
 
 
-def _texts(column: pa.ChunkedArray) -> list[str]:
+def _texts(column: pa.ChunkedArray | pa.Array) -> list[str]:
     return ["" if value is None else str(value) for value in column.to_pylist()]
 
 
@@ -145,7 +145,10 @@ def _column(column: Column, raw: pa.ChunkedArray, unnamed: bool) -> ColumnPrevie
 
 
 def _examples(raw: pa.ChunkedArray) -> tuple[str, ...]:
-    found = dict.fromkeys(text for text in _texts(raw[:_EXAMPLES_FROM]) if text.strip())
+    some = raw[:_EXAMPLES_FROM]
+    if not pa.types.is_nested(raw.type):
+        some = pc.unique(some)[: 2 * _EXAMPLES]  # the blank ones go too
+    found = dict.fromkeys(text for text in _texts(some) if text.strip())
     return tuple(text if len(text) <= _LONGEST_EXAMPLE else text[: _LONGEST_EXAMPLE - 1] + "…"
                  for text in list(found)[:_EXAMPLES])
 

@@ -91,6 +91,8 @@ def _open(path: Path) -> BinaryIO:
         if not stat.S_ISREG(found.st_mode):  # a pipe would block for ever
             raise Problem("{file} is no ordinary file: choose a CSV or Parquet table.", file=str(path))
         return path.open("rb")
+    except Problem:  # a ValueError too
+        raise
     except (FileNotFoundError, NotADirectoryError):
         raise Problem("There is no file {file}: choose a CSV or Parquet table.", file=str(path)) from None
     except (OSError, ValueError) as error:

@@ -125,9 +125,12 @@ class Selection:
         self.touched = True
 
     def set_features(self, names: Iterable[str], wanted: bool) -> None:
-        """Targets and what cannot be a feature stay as they are."""
-        free = {name for name in names if name not in self._targets and self.why_no_feature(name) is None}
-        self._wanted = self._wanted | free if wanted else self._wanted - free
+        """Targets stay as they are, and what cannot be a feature does not become one."""
+        others = set(names) - set(self._targets)
+        if wanted:
+            self._wanted |= {name for name in others if self.why_no_feature(name) is None}
+        else:
+            self._wanted -= others
         self.touched = True
 
     def suggest(self) -> None:
@@ -141,6 +144,15 @@ class Selection:
         free = {name for name in names if self._columns[name].can_be_category}
         self._categories = self._categories | free if wanted else self._categories - free
         self.touched = True
+
+    def follow(self, other: Selection) -> None:
+        """Choose what another one has chosen, for every column that both have: the same table, read otherwise."""
+        shared = {name for name in self._names if name in other._columns}
+        self._wanted = self._wanted - shared | shared & other._wanted
+        marks = {name for name in shared if self._columns[name].can_be_category}
+        self._categories = self._categories - marks | marks & other._categories
+        targets = [name for name in other.targets if name in shared and self.why_no_target(name) is None]
+        self._targets = targets or self._targets
 
     # ------------------------------------------------------------------ as values
 

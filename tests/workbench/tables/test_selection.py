@@ -10,6 +10,7 @@ import pytest
 
 from tests.workbench.tables.making import build, write
 from workbench.sentence import Problem
+from workbench.tables.dialect import Asked
 from workbench.tables.look import TablePreview
 from workbench.tables.names import listed
 from workbench.tables.preview import preview
@@ -165,6 +166,7 @@ def test_numbers_can_be_taken_for_categories(houses: Path, look: TablePreview) -
     assert selection.inputs() == before + 2, "three places instead of one number; a text was categories before"
     assert selection.values()["categories"] == "postcode"
     assert selection.inputs() == len(build(houses, **selection.values()).features)
+    assert not selection.is_feature("mixed")
     selection.set_categories(["mixed"], True)
     assert selection.why_no_feature("mixed") is None
     selection.set_features(["mixed"], True)
@@ -243,3 +245,22 @@ def test_whatever_is_done_what_is_written_is_what_is_shown(seed: int, houses: Pa
     assert again.values() == selection.values()
     if selection.problem("auto") is None and COUNTED not in refusal(houses, **selection.values()):
         assert used(houses, **selection.values()) == set(selection.features)
+
+
+def test_a_choice_goes_on_in_the_same_table_read_otherwise(tmp_path: Path) -> None:
+    path = write(tmp_path, "a,b,c,y\n" + "".join(f"{i},{'x' if i == 3 else i},{i % 3},{i % 2}\n" for i in range(12)))
+    chosen = Selection(preview(path), {"leave_out": "a"})
+    chosen.set_features(["c"], False)
+    chosen.take_target("c")
+    otherwise = Selection(preview(path, Asked(missing_words=("x",))), {"leave_out": "a"})
+    otherwise.follow(chosen)
+    assert otherwise.targets == ("c",)
+    assert otherwise.features == ("b", "y"), "b has no text any more, and was always wanted"
+    assert not otherwise.touched
+    without_names = Selection(preview(path, Asked(header="no")), {})
+    before = without_names.values()
+    without_names.follow(chosen)
+    assert without_names.values() == before
+    chosen.set_features(["b"], False)
+    otherwise.follow(chosen)
+    assert otherwise.features == ("y",)
