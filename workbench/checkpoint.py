@@ -21,6 +21,7 @@ from workbench import checkpoint_guard
 from workbench.checkpoint_guard import CheckpointProblem
 from workbench.checkpoint_seal import SealedFile, seal_holds
 from workbench.durable import remove_leftovers, sync_folder, write_durably
+from workbench.strangers import Strangers
 
 FORMAT = "descent-checkpoint"
 FORMAT_VERSION = 1
@@ -59,22 +60,24 @@ def save(state: dict[str, Any], path: Path | str) -> None:
     write_durably(path, write, check)
 
 
-def load(path: Path | str, *, ours: bool = True) -> dict[str, Any]:
+def load(path: Path | str, *, ours: bool = True, strangers: Strangers | None = None) -> dict[str, Any]:
     """The state in a checkpoint, all tensors on the CPU.
 
     Nothing in the file is run, unpacked or believed before it was checked (see checkpoint_guard).  With
-    ``ours`` False any dict saved by torch.save is taken, such as a bare ``state_dict``.  Raises
+    ``ours`` False any dict saved by torch.save is taken, such as a bare ``state_dict``; with ``strangers`` objects
+    of other classes in it are taken too, as stand-ins.  Raises
     CheckpointProblem: not a checkpoint, incomplete, damaged, from a newer version, refused as dangerous.
     """
     path = Path(path)
     with _opened(path) as file:
-        _check(file, path.name)
+        _check(file, path.name, strangers)
         import torch
 
         file.seek(0)
         try:
-            # Explicit: an environment variable must not be able to switch it off.
-            state = torch.load(file, map_location="cpu", weights_only=True)
+            with torch.serialization.safe_globals(strangers.stand_ins() if strangers is not None else []):
+                # Explicit: an environment variable must not be able to switch it off.
+                state = torch.load(file, map_location="cpu", weights_only=True)
         except Exception as error:  # torch raises a dozen kinds, and one sentence does for all
             raise _unreadable(path.name, error) from error
     _check_header(state, path.name, ours)
@@ -209,13 +212,13 @@ def _verify(path: Path, name: str) -> None:
         _check(file, name)
 
 
-def _check(file: BinaryIO, name: str) -> None:
+def _check(file: BinaryIO, name: str, strangers: Strangers | None = None) -> None:
     try:
         size = os.fstat(file.fileno()).st_size
         seal = seal_holds(file, size)
         if seal is False:
             raise checkpoint_guard.damaged(name)
-        archive = checkpoint_guard.inspect(file, name, size)
+        archive = checkpoint_guard.inspect(file, name, size, strangers)
         if seal is None:
             if archive.comment:  # torch writes none: this is what is left of a seal
                 raise checkpoint_guard.damaged(name)

@@ -14,6 +14,7 @@ import zipfile
 from typing import BinaryIO
 
 from workbench.pickle_guard import CheckpointProblem, inspect_pickle
+from workbench.strangers import Strangers
 
 LARGEST_PICKLE = 64 * 2**20  # bytes of data.pkl: the tensors are not in it, so this is a great deal
 _LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
@@ -21,10 +22,11 @@ _END = struct.Struct("<4sHHHHIIH")
 _MEMBER = re.compile(r"[^\x00-\x1f/\\]+/(data\.pkl|version|byteorder|\.[a-z_]+|data/\d+|\.data/[a-z_]+)")
 
 
-def inspect(file: BinaryIO, name: str, size: int) -> zipfile.ZipFile:
+def inspect(file: BinaryIO, name: str, size: int, strangers: Strangers | None = None) -> zipfile.ZipFile:
     """Refuse everything that is not a plain checkpoint; returns the open archive, to check its CRCs.
 
-    ``name`` is for the sentences, ``size`` the bytes of the file.  Raises CheckpointProblem.
+    ``name`` is for the sentences, ``size`` the bytes of the file; ``strangers`` admits objects of other classes.
+    Raises CheckpointProblem.
     """
     archive = _open_archive(file, name, size)
     sizes = _check_members(archive, file, name)
@@ -37,7 +39,7 @@ def inspect(file: BinaryIO, name: str, size: int) -> zipfile.ZipFile:
         content = archive.read(pickled)
     except (zipfile.BadZipFile, EOFError, OSError) as error:
         raise damaged(name) from error
-    inspect_pickle(content, name, sizes, size)
+    inspect_pickle(content, name, sizes, size, strangers)
     return archive
 
 

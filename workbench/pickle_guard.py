@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from workbench.sentence import Problem
+from workbench.strangers import Strangers
 
 _STORAGES = {
     "ByteStorage": 1, "CharStorage": 1, "BoolStorage": 1, "ShortStorage": 2, "HalfStorage": 2,
@@ -37,13 +38,15 @@ class CheckpointProblem(Problem):
         super().__init__(template, file=file, **values)
 
 
-def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: int) -> None:
+def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: int,
+                   strangers: Strangers | None = None) -> None:
     """Refuse ``content`` unless it builds a dict of plain things.
 
     ``name`` is the file's, for the sentences; ``sizes`` are the bytes that the archive holds for each
-    storage's key.  Raises CheckpointProblem.
+    storage's key.  ``strangers`` notes the objects of other classes, where they are admitted.  Raises
+    CheckpointProblem.
     """
-    _Reader(name, sizes, file_size).read(content)
+    _Reader(name, sizes, file_size, strangers).read(content)
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,13 @@ class _Made:
     kind: str
 
 
+@dataclass(frozen=True)
+class _Stranger:
+    """An object of a class that is not on the list; it is loaded as a stand-in."""
+
+    path: str
+
+
 _MARK = _Made("mark")
 
 
@@ -75,13 +85,15 @@ class _Reader:
     contents of lists and dicts are dropped.
     """
 
-    def __init__(self, name: str, sizes: dict[str, int], file_size: int) -> None:
+    def __init__(self, name: str, sizes: dict[str, int], file_size: int, strangers: Strangers | None) -> None:
+        self.strangers = strangers
         self.name = name
         self.sizes = sizes
         self.file_size = file_size
         self.claimed = 0  # bytes of all tensors, were each of them copied
         self.protocol = 0
         self.stack: list[Any] = []
+        self.deep: dict[int, _Made] = {}  # lists that hold more than numbers and text, by id
         self.memo: dict[int, Any] = {}
 
     def read(self, content: bytes) -> None:
@@ -104,6 +116,10 @@ class _Reader:
             raise CheckpointProblem("{file} was saved with pickle protocol {protocol}, which torch cannot "
                                     "load safely: save it again with protocol 2.", file=self.name,
                                     protocol=self.protocol)
+        if len(self.stack) == 1 and type(self.stack[0]) is _Stranger:
+            raise CheckpointProblem("{file} holds a whole {what} as a Python object, which cannot be made without "
+                                    "running its code: save its state_dict() instead.", file=self.name,
+                                    what=self.stack[0].path)
         if len(self.stack) != 1 or self.stack[0] not in (_Made("dict"), _Made("OrderedDict")):
             raise CheckpointProblem("{file} is not a checkpoint: it holds no dict of named values; choose "
                                     "another file.", file=self.name)
@@ -129,6 +145,11 @@ class _Reader:
         if (module, name) in _ALLOWED:
             return _Global(module, name)
         renamed = NAME_MAPPING.get((module, name), (IMPORT_MAPPING.get(module, module), name))
+        if self.strangers is not None:
+            if (module, name) in _ALLOWED_OF_OTHERS:
+                return _Global(module, name)
+            if self.strangers.admit(*renamed):
+                return _Global(*renamed)
         raise CheckpointProblem("{file} was refused: it asks for {what}, which is neither a tensor nor a plain "
                                 "value; nothing of it was run.", file=self.name, what=".".join(renamed))
 
@@ -175,8 +196,16 @@ class _Reader:
         self._need(self.stack[-1] is not _MARK)
         self.memo[index] = self.stack[-1]
 
+    def extend(self, items: list[Any]) -> None:
+        self.append("list")
+        if not all(item is None or type(item) in (str, int, float, bool) for item in items):
+            self.deep[id(self.stack[-1])] = self.stack[-1]
+
     def append(self, *kinds: str) -> None:
-        self._need(self.stack[-1] in [_Made(kind) for kind in kinds])
+        if type(self.stack[-1]) is _Stranger:
+            self._note(self.stack[-1].path, kinds[0])
+        else:
+            self._need(self.stack[-1] in [_Made(kind) for kind in kinds])
 
     def set_items(self, items: list[Any]) -> None:
         self._need(len(items) % 2 == 0)
@@ -188,13 +217,16 @@ class _Reader:
 
     def build(self) -> None:
         # The one thing a plain checkpoint builds: the ``_metadata`` that Module.state_dict hangs on its dict.
-        self._need(self.pop() == _Made("dict"))
+        state = self.pop()
+        if type(self.stack[-1]) is _Stranger:
+            return
+        self._need(state == _Made("dict"))
         self.append("OrderedDict")
 
     def persistent(self) -> None:
         kind, storage, key, location, elements = self.pop()
         self._need(kind == "storage" and type(key) is str and type(location) is str and type(elements) is int)
-        self._need(type(storage) is _Global)
+        self._need(type(storage) is _Global and (storage.module, storage.name) in _ALLOWED)
         itemsize = 1 if storage.name == "UntypedStorage" else _STORAGES[storage.name]
         self._need(elements >= 0 and self.sizes[key] == elements * itemsize)
         self.push(_Storage(elements, itemsize))
@@ -202,10 +234,30 @@ class _Reader:
     def reduce(self) -> None:
         arguments, function = self.pop(), self.pop()
         self._need(type(function) is _Global and type(arguments) is tuple)
-        make = _ALLOWED[function.module, function.name]
+        key = function.module, function.name
+        if key not in _ALLOWED and key not in _ALLOWED_OF_OTHERS:
+            self._meet(function, "called")
+            return
+        make = _ALLOWED[key] if key in _ALLOWED else _ALLOWED_OF_OTHERS[key]
         self._need(make is not None)
         assert make is not None
         self.push(make(self, *arguments))
+
+    def new_object(self) -> None:
+        if self.strangers is None:
+            self._refuse_opcode("NEWOBJ")
+        arguments, kind = self.pop(), self.pop()
+        self._need(type(kind) is _Global and type(arguments) is tuple and (kind.module, kind.name) not in _ALLOWED)
+        self._meet(kind, "made")
+
+    def _meet(self, kind: _Global, use: str) -> None:
+        path = f"{kind.module}.{kind.name}"
+        self._note(path, use)
+        self.push(_Stranger(path))
+
+    def _note(self, path: str, use: str) -> None:
+        assert self.strangers is not None  # nobody else lets one in
+        self.strangers.note(path, use)
 
     # What may be made
 
@@ -246,6 +298,11 @@ class _Reader:
         self._need(items in ((), (_Made("dict"),)))
         return _Made("Counter")
 
+    def set_of(self, items: _Made) -> _Made:
+        # Only flat ones, for the same reason as with the keys of a dict.
+        self._need(items == _Made("list") and id(items) not in self.deep)
+        return _Made("set")
+
     def size(self, lengths: tuple[int, ...]) -> tuple[int, ...]:
         self._need(type(lengths) is tuple and all(type(length) is int for length in lengths))
         return lengths
@@ -281,15 +338,19 @@ _ALLOWED: dict[tuple[str, str], _Maker] = {
     **{("torch", name): None for name in (*_STORAGES, *_DTYPES)},
 }
 
+# What a checkpoint of another program may have besides; torch makes these itself.
+_ALLOWED_OF_OTHERS: dict[tuple[str, str], _Maker] = {
+    ("__builtin__", "set"): _Reader.set_of,
+    ("builtins", "set"): _Reader.set_of,
+}
+
 
 def _extend(reader: _Reader, _: Any) -> None:
-    reader.pop_to_mark()
-    reader.append("list")
+    reader.extend(reader.pop_to_mark())
 
 
 def _append(reader: _Reader, _: Any) -> None:
-    reader.pop()
-    reader.append("list")
+    reader.extend([reader.pop()])
 
 
 def _set_item(reader: _Reader, _: Any) -> None:
@@ -318,7 +379,7 @@ _HANDLERS: dict[str, Callable[[_Reader, Any], None]] = {
     "NEWTRUE": _push_constant(True),
     "NEWFALSE": _push_constant(False),
     "EMPTY_TUPLE": _push_constant(()),
-    "EMPTY_LIST": _push_constant(_Made("list")),
+    "EMPTY_LIST": lambda reader, _: reader.push(_Made("list")),  # told apart by which they are
     "EMPTY_DICT": _push_constant(_Made("dict")),
     **dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE"), _push_argument),
     "TUPLE": lambda reader, _: reader.push(tuple(reader.pop_to_mark())),
@@ -332,6 +393,7 @@ _HANDLERS: dict[str, Callable[[_Reader, Any], None]] = {
     "GLOBAL": lambda reader, argument: reader.global_(argument),
     "REDUCE": lambda reader, _: reader.reduce(),
     "BUILD": lambda reader, _: reader.build(),
+    "NEWOBJ": lambda reader, _: reader.new_object(),
     "BINPERSID": lambda reader, _: reader.persistent(),
     "BINPUT": lambda reader, index: reader.put(index),
     "LONG_BINPUT": lambda reader, index: reader.put(index),

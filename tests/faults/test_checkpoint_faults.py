@@ -515,7 +515,7 @@ def test_the_environment_cannot_switch_the_checks_off(tmp_path: Path) -> None:
         path, marker = sys.argv[1:]
         for guarded in (True, False):
             if not guarded:
-                checkpoint._check = lambda file, name: None
+                checkpoint._check = lambda *_: None
             try:
                 checkpoint.load(path, ours=False)
             except checkpoint.CheckpointProblem as problem:
