@@ -353,13 +353,15 @@ class PartsField(Field):
     part_of: Callable[[str], Any]
     names: Callable[[], Sequence[str]]
     lengths: bool = False
+    least: int = 1
+    """How many there must be: 1, or 0 where the list may be empty."""
     one: str = "part"
     """The word for one of them ("phase"), in sentences."""
 
     def _check(self, value: Any) -> tuple[dict[str, Any], ...]:
         if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Sequence):
             raise FieldProblem(self.name, "{name} must be a list of parts; {value!r} is not.", value=value)
-        if not value:
+        if len(value) < self.least:
             raise FieldProblem(self.name, "{name} needs at least one {one}.", one=self.one)
         if _nested(value) > MOST_NESTED:
             raise FieldProblem(self.name, "{name} has lists in lists, more than {most} deep: make it flatter.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from workbench.registry import Registry
 
-KINDS = ("datasets", "models", "losses", "optimizers", "schedulers", "exporters")
+KINDS = ("datasets", "models", "losses", "optimizers", "schedulers", "augmentations", "exporters")
 
 
 class _Registries(Mapping[str, Registry]):

@@ -28,11 +28,7 @@ def state(device: torch.device) -> dict[str, Any]:
         "numpy": [name, torch.from_numpy(keys.astype(np.int64)), int(position), int(has_gauss), float(gauss)],
         "python": [version, torch.tensor(numbers, dtype=torch.int64), pending],
     }
-    if device.type == "cuda":
-        states["cuda"] = torch.cuda.get_rng_state(device)
-    elif device.type == "mps":
-        states["mps"] = torch.mps.get_rng_state()
-    return states
+    return states | _device_state(device)
 
 
 def restore(states: Mapping[str, Any], device: torch.device) -> None:
@@ -42,6 +38,18 @@ def restore(states: Mapping[str, Any], device: torch.device) -> None:
     np.random.set_state((name, keys.numpy().astype(np.uint32), position, has_gauss, gauss))
     version, numbers, pending = states["python"]
     random.setstate((version, tuple(numbers.tolist()), pending))
+    _restore_device(states, device)
+
+
+def _device_state(device: torch.device) -> dict[str, Any]:
+    if device.type == "cuda":
+        return {"cuda": torch.cuda.get_rng_state(device)}
+    if device.type == "mps":
+        return {"mps": torch.mps.get_rng_state()}
+    return {}
+
+
+def _restore_device(states: Mapping[str, Any], device: torch.device) -> None:
     if device.type == "cuda" and "cuda" in states:
         torch.cuda.set_rng_state(states["cuda"], device)
     elif device.type == "mps" and "mps" in states:
@@ -56,3 +64,21 @@ def untouched(device: torch.device) -> Iterator[None]:
         yield
     finally:
         restore(before, device)
+
+
+@contextmanager
+def torch_seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Inside, torch's generators on the CPU and on ``device`` stand where ``seed`` puts them; afterwards they are as
+    they were before.  NumPy's and Python's are left alone, which saves most of the time that ``untouched`` takes."""
+    cpu, elsewhere = torch.get_rng_state(), _device_state(device)
+    try:
+        torch.default_generator.manual_seed(seed)
+        if device.type == "cuda":
+            with torch.cuda.device(device):
+                torch.cuda.manual_seed(seed)
+        elif device.type == "mps":
+            torch.mps.manual_seed(seed)
+        yield
+    finally:
+        torch.set_rng_state(cpu)
+        _restore_device(elsewhere, device)

@@ -52,6 +52,14 @@ def test_a_list_without_lengths_has_none() -> None:
     assert "length means nothing here" in refused(({"part": "line", "length": 3},), INNER)
 
 
+def test_a_list_may_be_empty_where_that_is_said() -> None:
+    field = PartsField(name="changes", part_of=part_of, names=names, least=0)
+    assert field.check(()) == field.check([]) == ()
+    assert field.check([{"part": "line"}]) == ({"part": "line"},)
+    assert refused(None, field) == "changes needs a value."
+    assert "must be a list of parts" in refused("", field)
+
+
 @pytest.mark.parametrize(("value", "words"), [
     ("line", "must be a list of parts"), ({"part": "line"}, "must be a list of parts"), (5, "must be a list of parts"),
     ((), "needs at least one phase"),
