@@ -29,7 +29,7 @@ class SampleStream(Stream):
         self._dataset, self._form, self._targets, self._draws = dataset, form, targets, draws
 
     def read(self, rows: Sequence[int], seeds: Sequence[int] | None = None) -> Tensor:
-        whole = torch.empty((len(rows), *self._form.shape), dtype=self.dtype)
+        values: list[Tensor] = []
         if seeds is None and (self._draws or self.random):
             seeds = rows
         with randomness.untouched(torch.device("cpu")):
@@ -39,13 +39,13 @@ class SampleStream(Stream):
                 value, target = self._dataset.read(row, self._form)
                 if not same_target(target, self._targets[row]):
                     raise another_target(self._dataset, row, target, self._targets[row])
-                whole[place] = value
-        return whole
+                values.append(value)
+        return torch.stack(values) if values else torch.empty((0, *self._form.shape), dtype=self.dtype)
 
 
 def same_target(one: Target, other: Target | np.generic) -> bool:
     """Whether two targets are equal; numbers that are none are equal too."""
-    if np.ndim(one) == np.ndim(other) == 0:
+    if not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray):
         return bool(one == other or (one != one and other != other))
     return np.array_equal(np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64), equal_nan=True)
 

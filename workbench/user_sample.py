@@ -83,6 +83,8 @@ def input_of(value: Any) -> Tensor:
 
 def target_of(value: Any) -> Target:
     """A class number, a number, or a row of numbers; raises UnfitProblem."""
+    if type(value) is float:
+        return value
     if isinstance(value, Tensor):
         value = value.detach().cpu().numpy() if value.dtype != torch.bfloat16 else value.detach().float().cpu().numpy()
     if isinstance(value, (np.ndarray, np.generic)) and value.ndim == 0:
@@ -140,7 +142,8 @@ def _of_tensor(value: Tensor) -> Tensor:
     if value.is_complex() or value.is_quantized or value.layout is not torch.strided:
         raise UnfitProblem("has an input of {what}, where plain numbers are wanted",
                            what=_name(value.dtype) if value.layout is torch.strided else value.layout)
-    value = value.detach().cpu()
+    if value.requires_grad or value.device.type != "cpu":
+        value = value.detach().cpu()
     if value.dtype == torch.uint8 and value.dim() in (2, 3):
         return value[None] if value.dim() == 2 else value
     return value.to(torch.float32)
