@@ -53,7 +53,7 @@ class DataLooker(QObject):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.window = DataWindow(parent)
+        self._window: DataWindow | None = None
         self._reading: _Reading | None = None
         self._at = Viewpoint()
         self._next: Viewpoint | None = None
@@ -62,11 +62,19 @@ class DataLooker(QObject):
         """Whether the job draws no random numbers."""
         self._cancel = threading.Event()
         self._live = self._ended = False
-        self.window.wanted.connect(self._want)
-        self.window.reload_wanted.connect(self._read_anew)
-        self.window.stop_wanted.connect(self._stop)
-        self.window.closed.connect(self._closed)
         self._told.connect(self._tell)
+
+    @property
+    def window(self) -> DataWindow:
+        """Made when it is needed first: the program starts without it."""
+        if self._window is None:
+            parent = self.parent()
+            self._window = DataWindow(parent if isinstance(parent, QWidget) else None)
+            self._window.wanted.connect(self._want)
+            self._window.reload_wanted.connect(self._read_anew)
+            self._window.stop_wanted.connect(self._stop)
+            self._window.closed.connect(self._closed)
+        return self._window
 
     # ------------------------------------------------------------------ what it is told
 

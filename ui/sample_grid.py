@@ -180,13 +180,14 @@ class SampleGrid(QListView):
         self.clicked.connect(self._enlarge)
 
     def show_samples(self, samples: Sequence[Shown], pairs: bool, current: int = 0) -> None:
-        """``pairs``: what training makes of them stands beside them."""
+        """``pairs``: what training makes of them stands beside them.  ``current``: the place where one then is."""
         self.delegate.pairs = pairs
         self._fit()
         self.model_.show(samples)
-        self.scrollToTop()
+        self.doItemsLayout()  # now, so that it can be scrolled to where one is
         if samples:
             self.setCurrentIndex(self.model_.index(max(0, min(current, len(samples) - 1))))
+            self.scrollTo(self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()

@@ -66,6 +66,8 @@ class SampleView(QWidget):
     # ------------------------------------------------------------------ what it is told
 
     def show_look(self, look: Look) -> None:
+        if self._look is not None and _rows(look) == _rows(self._look):
+            self._enter_at = max(0, self.grid.currentIndex().row())  # the same samples: one stays where one is
         self._look, self._at = look, look.at
         self.filter.show_look(look)
         self.pager.show_look(look)
@@ -166,3 +168,7 @@ class SampleView(QWidget):
         if self._look is not None and 0 <= self._look.at.page + step < self._look.pages:
             self._enter_at = 0 if step > 0 else 10**9
             self.want(page=self._look.at.page + step)
+
+
+def _rows(look: Look) -> list[int]:
+    return [shown.row for shown in look.samples]
