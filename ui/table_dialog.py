@@ -42,6 +42,7 @@ from workbench.sentence import Problem, Sentence
 from workbench.tables import selection as columns
 from workbench.tables.dialect import Asked
 from workbench.tables.look import USUAL_LIMIT, TablePreview
+from workbench.tables.names import list_text
 from workbench.tables.selection import Selection
 
 NAME = "table_dialog"
@@ -82,6 +83,7 @@ class TableDialog(QDialog):
         self._touched: Selection | None = None  # the last one that the user changed
         self._found: _Found | None = None
         self._job: Job | None = None
+        self._asking = Asked()  # as what the job reads the file
         self.setWindowTitle(self.tr("Columns of {file}").format(file=self._path.name))
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -231,7 +233,7 @@ class TableDialog(QDialog):
         self._later.stop()
         asked = self._asked()
         if self._job is None and (self._found is None or self._found.asked != asked):
-            path = self._path
+            path, self._asking = self._path, asked
             # A child of nobody until it is done: the dialog may be closed meanwhile.
             self._job = Job(lambda: _look_at(path, asked))
             self._job.done.connect(self._came)
@@ -250,9 +252,7 @@ class TableDialog(QDialog):
 
     @Slot(object, str)
     def _failed(self, sentence: Sentence, _details: str) -> None:
-        self._job = None
-        self._found = _Found(self._asked(), problem=sentence)
-        self._fill()
+        self._came(_Found(self._asking, problem=sentence))
 
     def _fill(self) -> None:
         """Show what was found.  What the user chose before is chosen again, where there are such columns."""
@@ -373,7 +373,7 @@ class TableDialog(QDialog):
         self.columns.summary.say(self.tr("{features} of {columns} columns are features: {inputs} inputs. Target: "
                                          "{targets}.").format(
             features=count_text(len(selection.features)), columns=count_text(len(selection.look.columns)),
-            inputs=count_text(inputs), targets=", ".join(selection.targets)))
+            inputs=count_text(inputs), targets=list_text(selection.targets)))
 
     def _say_task(self, task: str) -> None:
         box = self.form.editor("task").control

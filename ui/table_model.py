@@ -199,9 +199,9 @@ class ColumnsModel(QAbstractTableModel):
                 self.tr("How many different values the rows that were seen have"),
                 self.tr("From the lowest to the highest number, or some of the values"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            if section in MARKS:
-                return Qt.AlignmentFlag.AlignCenter
-            side = Qt.AlignmentFlag.AlignRight if section in (MISSING, DISTINCT) else Qt.AlignmentFlag.AlignLeft
+            # Centred, not at the right as the numbers are: the arrow of the order stands there.
+            middle = section in (*MARKS, MISSING, DISTINCT)
+            side = Qt.AlignmentFlag.AlignHCenter if middle else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 

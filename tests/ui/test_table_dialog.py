@@ -464,6 +464,18 @@ def test_no_table_is_told(make: Callable[[Path], object], sentence: str, tmp_pat
     assert chosen == [{"path": str(path), "leave_out": "a"}], "nothing is lost"
 
 
+def test_what_fails_in_a_way_nobody_thought_of_is_told_too(houses: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: Any, **more: Any) -> object:
+        raise KeyError("odd")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preview_module, "preview", broken)
+        dialog, _ = opened(houses)
+        assert dialog.note.text() == "That did not work: KeyError: 'odd'."
+    choose(dialog, "header", "yes")
+    assert shown(dialog)[0] == "id"
+
+
 def test_the_fields_are_the_parts_own(houses: Path) -> None:
     dialog, chosen = opened(houses, leave_out="note, mixed")
     assert dialog.form.names() == [

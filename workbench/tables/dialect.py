@@ -73,7 +73,7 @@ class Asked:
     def by(cls, values: Mapping[str, Any]) -> Asked:
         """What the part's values say; a field that is not among them has its default."""
         words = {name: str(values[name]) for name in ("encoding", "delimiter", "header", "decimal") if name in values}
-        return cls(**words, missing_words=tuple(listed(values.get("missing_words") or "")))
+        return cls(**words, missing_words=tuple(listed(str(values.get("missing_words") or ""))))
 
     @property
     def missing(self) -> tuple[str, ...]:
