@@ -85,6 +85,7 @@ class DataWindow(QDialog):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.tabs, 1)
+        column.addStretch(0)  # where there are no tabs yet
         column.addLayout(self._foot)
         self.head.reload_wanted.connect(self.reload_wanted)
         self.samples.wanted.connect(self.wanted)
@@ -191,6 +192,7 @@ class DataWindow(QDialog):
         buttons.rejected.connect(self.reject)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(10, 6, 10, 8)
+        self._foot.setSpacing(8)
         self._foot.addWidget(self._busy, 1)
         self._foot.addWidget(self._bar)
         self._foot.addWidget(self.stop)

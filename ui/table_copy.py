@@ -16,7 +16,7 @@ def selected_text(table: QTableView) -> str:
     columns = sorted({cell.column() for cell in cells})
     chosen = {(cell.row(), cell.column()) for cell in cells}
     across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-    lines = ["\t".join(["", *[str(model.headerData(column, across)) for column in columns]])]
+    lines = ["\t".join(["", *[str(model.headerData(column, across)).replace("\n", " ") for column in columns]])]
     for row in rows:
         texts = [str(model.index(row, column).data() or "") if (row, column) in chosen else "" for column in columns]
         lines.append("\t".join([str(model.headerData(row, down)), *texts]))

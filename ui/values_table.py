@@ -18,6 +18,8 @@ from ui.tone_label import ToneLabel
 from workbench.data_facts import DataSummary, Values
 
 _NUMBERS = ("lowest", "highest", "mean", "deviation")
+_ROUNDING = 1e-7
+"""Share of the largest number that float32 does not tell from nothing."""
 NAME, NOT_FINITE, PREPARED = 0, 5, 6
 """Columns; from PREPARED on they are of what the model sees."""
 
@@ -31,12 +33,13 @@ class ValuesModel(QAbstractTableModel):
         self._numbers = np.empty((0, 9))
         self._order = np.empty(0, dtype=np.int64)
         stored = (self.tr("lowest"), self.tr("highest"), self.tr("mean"), self.tr("deviation"))
-        seen = (self.tr("model: lowest"), self.tr("model: highest"), self.tr("model: mean"),
-                self.tr("model: deviation"))
-        self._titles = (self.tr("feature or channel"), *stored, self.tr("not finite"), *seen)
+        seen = tuple(self.tr("model:") + "\n" + title for title in stored)  # in two lines: there are many columns
+        self._titles = (self.tr("feature"), *stored, self.tr("not finite"), *seen)
 
-    def show(self, inputs: Sequence[Values], prepared: Sequence[Values]) -> None:
+    def show(self, inputs: Sequence[Values], prepared: Sequence[Values], channels: bool) -> None:
+        """``channels``: they are those of pictures or the like, not features."""
         self.beginResetModel()
+        self._titles = (self.tr("channel") if channels else self.tr("feature"), *self._titles[1:])
         self._names = [say(values.name) for values in inputs]
         self._numbers = np.array([[*_four(stored), stored.not_finite, *_four(seen)]
                                   for stored, seen in zip(inputs, prepared, strict=True)]).reshape(-1, 9)
@@ -59,7 +62,7 @@ class ValuesModel(QAbstractTableModel):
             return self._names[number] if column == NAME else self._text(number, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.tr("{name}: {column} {value}").format(
-                name=self._names[number], column=self._titles[column],
+                name=self._names[number], column=self._titles[column].replace("\n", " "),
                 value=self._text(number, column)) if column != NAME else self._names[number]
         if role == Qt.ItemDataRole.TextAlignmentRole and column != NAME:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -123,7 +126,7 @@ class ValuesTable(QWidget):
 
     def show_values(self, summary: DataSummary) -> None:
         same = summary.inputs == summary.prepared
-        self.model.show(summary.inputs, summary.prepared)
+        self.model.show(summary.inputs, summary.prepared, channels=len(summary.shape) > 1)
         for column in range(PREPARED, self.model.columnCount()):
             self.table.setColumnHidden(column, same)
         self.table.setColumnHidden(NOT_FINITE, not any(values.not_finite for values in summary.inputs))
@@ -137,11 +140,14 @@ class ValuesTable(QWidget):
         names = max((metrics.horizontalAdvance(name) for name in self.model.names(1000)), default=0) + 24
         across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.setColumnWidth(NAME, max(across.sectionSizeHint(NAME) + 16, min(280, names)))
-        least = metrics.horizontalAdvance("-0.0000e-00") + 16
+        least = metrics.horizontalAdvance("-0.000e-00") + 16
         for column in range(1, self.model.columnCount()):
             # Room for the arrow that says by what they are sorted.
             self.table.setColumnWidth(column, max(least, across.sectionSizeHint(column) + 16))
 
 
 def _four(values: Values) -> tuple[float, ...]:
-    return values.lowest, values.highest, values.mean, values.deviation
+    """A mean that only rounding keeps from 0 is 0."""
+    size = max(abs(values.lowest), abs(values.highest))
+    mean = 0.0 if abs(values.mean) < _ROUNDING * size else values.mean
+    return values.lowest, values.highest, mean, values.deviation

@@ -253,3 +253,23 @@ def test_a_delegate_paints_where_there_is_no_room(bars: ClassBars) -> None:
     assert delegate.sizeHint(option, bars.model.index(0, TRAINING)).width() > 0
     bars.resize(60, 60)
     bars.table.viewport().grab()
+
+
+def test_a_mean_that_only_rounding_keeps_from_zero_is_zero(values: ValuesTable) -> None:
+    summary = describe(table_of())
+    first = replace(summary.inputs[0], mean=-4e-16)
+    small = replace(summary.inputs[1], mean=-4e-6)
+    values.show_values(replace(summary, inputs=(first, small), prepared=(first, small)))
+    assert column(values.model, 3) == ["0", "-4e-6"]
+    assert values.model.headerData(NAME, Qt.Orientation.Horizontal) == "feature"
+    values.show_values(describe(digits()))
+    assert values.model.headerData(NAME, Qt.Orientation.Horizontal) == "channel"
+
+
+def test_a_copy_has_its_headers_in_one_line(values: ValuesTable) -> None:
+    values.show_values(describe(replace(digits(), mean=(0.5,), std=(0.25,))))
+    values.table.selectRow(0)
+    values.table.copy()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 2
+    assert "model: deviation" in lines[0]

@@ -456,3 +456,10 @@ def test_summaries_are_plain(window: DataWindow) -> None:
     summary = describe(digits())
     assert isinstance(summary, DataSummary)
     assert not any(isinstance(value, torch.Tensor) for value in vars(summary).values())
+
+
+def test_an_empty_window_has_its_head_at_the_top(window: DataWindow) -> None:
+    window.show_problem("There is nothing.")
+    QTest.qWait(20)
+    assert window.head.geometry().top() == 0
+    assert window.head.height() < 100
