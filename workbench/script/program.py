@@ -13,8 +13,8 @@ from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.rehearsal import Size
-from workbench.script import losses, optimizers, torchvision_sets  # noqa: F401  # it adds to DATASETS
-from workbench.script.datasets import DATASETS
+from workbench.script import losses, optimizers
+from workbench.script.all_datasets import DATASETS
 from workbench.script.facts import Facts
 from workbench.script.layout import Node, call, lines, literal
 from workbench.script.measuring import Averaging, average_of

@@ -6,7 +6,7 @@ from workbench.script.page import Helper, Page
 
 SPLIT_BY_CLASS = Helper("split_by_class", '''
 def split_by_class(labels, share, seed):
-    """Rows for training and for validation: of each class as near to its share as whole rows allow."""
+    """Rows for training and for validation, of each class as near to its share as can be."""
     sizes = torch.bincount(labels)
     held = min(max(1, round(len(labels) * share)), len(labels) - 1)
     exact = sizes.double() * (held / len(labels))
