@@ -4,6 +4,7 @@ and how fast it streams against a bare DataLoader.
 Every start is a process of its own that has imported everything before its clock runs, and ends with all pictures in
 memory.  The files were written just before, so that the disk's own speed counts for neither.  The streams are read by
 two processes each, which are there already; both sides decode the same files, or ours reads what it has kept of them.
+What these processes take is counted as that of others in the notes: they have not ended yet.
 """
 
 from __future__ import annotations
