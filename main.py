@@ -4,6 +4,8 @@
     main.py train recipe.toml     train without a window
     main.py resume CHECKPOINT     go on from a checkpoint
     main.py export RUN            write a run's curves as CSV
+    main.py replay RUN            make a run again and say whether it is the same
+    main.py download RECIPE       bring the data of a recipe from the network
     main.py list                  the runs in the runs folder
     main.py parts [KIND]          what can be chosen
 
@@ -43,7 +45,8 @@ def main(argv: list[str] | None = None) -> int:
     because nobody reads the output any more (``| head``).
     """
     arguments = sys.argv[1:] if argv is None else argv
-    commands = {"train": _train, "resume": _resume, "export": _export, "list": _list, "parts": _parts}
+    commands = {"train": _train, "resume": _resume, "export": _export, "list": _list, "parts": _parts,
+                "replay": _replay, "download": _download}
     if not arguments or (arguments[0] not in commands and arguments[0] not in ("-h", "--help", "--version")):
         return _window(arguments, list(commands))
     options = _parser().parse_args(arguments)
@@ -95,6 +98,13 @@ def _parser() -> argparse.ArgumentParser:
     resume.add_argument("--quiet", action="store_true", help="print only how it ended")
     trust(resume)
     runs(resume)
+    replay = command("replay", "Make a run again from its recipe and journal, and say whether every loss and the weights "
+                               "are the same. Writes nothing.")
+    replay.add_argument("run", type=Path, help="a run's folder")
+    replay.add_argument("--quiet", action="store_true", help="print only what was found")
+    trust(replay)
+    download = command("download", "Download the data that a recipe needs, check it and unpack it.")
+    download.add_argument("recipe", type=Path, help="a recipe file (TOML), or the name of a preset")
     export = command("export", "Write all curves of a run as CSV, every step a row.")
     export.add_argument("run", type=Path, help="a run's folder")
     export.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: <run>.csv here")
@@ -146,19 +156,25 @@ def _runs_folder(options: argparse.Namespace) -> Path:
     return options.runs if options.runs is not None else default_runs_folder()
 
 
-def _train(options: argparse.Namespace) -> int:
-    from workbench import Recipe, Trainer
+def _recipe(path: Path) -> Recipe:
+    """The recipe of a file, or the preset of that name."""
+    from workbench import Recipe
     from workbench.presets import presets
     from workbench.registry import did_you_mean
 
-    name, ready = str(options.recipe), presets()
-    if not options.recipe.exists() and name in ready:
-        recipe = ready[name][1]
-    elif not options.recipe.exists() and not options.recipe.suffix:
+    name, ready = str(path), presets()
+    if not path.exists() and name in ready:
+        return ready[name][1]
+    if not path.exists() and not path.suffix:
         raise Problem("There is no recipe file and no preset named {name!r}.{hint}", name=name,
                       hint=did_you_mean(name, list(ready)))
-    else:
-        recipe = Recipe.load(options.recipe)
+    return Recipe.load(path)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from workbench import Trainer
+
+    recipe = _recipe(options.recipe)
     _ask_for_trust(recipe, options.recipe.name, options.trust)
     for wrong in recipe.problems():
         raise Problem("{file}: [{section}] {sentence}", file=options.recipe.name, section=wrong.section,
@@ -282,6 +298,49 @@ def _export(options: argparse.Namespace) -> int:
     target = options.to or Path(f"{run.name}.csv")
     export("csv", [run], target)
     print(target)
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from workbench import Recipe, Run
+    from workbench.messages import EpochEnded
+    from workbench.replay import replay
+
+    run = Run.open(options.run)
+    _ask_for_trust(Recipe.from_toml(run.recipe_toml, run.name), run.name, options.trust)
+    going = replay(run)
+    while True:
+        try:
+            event = next(going)
+        except StopIteration as end:
+            found = end.value
+            break
+        if isinstance(event, EpochEnded) and not options.quiet:
+            print(_epoch_line(event), flush=True)
+    print(found.sentence)
+    return 0 if found.same else 1
+
+
+def _download(options: argparse.Namespace) -> int:
+    from workbench import preparing
+    from workbench.downloads import size_text
+    from workbench.progress import Progress
+
+    recipe, told = _recipe(options.recipe), [""]
+
+    def tell(progress: Progress) -> None:
+        done, total = size_text(progress.done), size_text(progress.total)
+        line = f"{progress.what}: {done} of {total}" if progress.unit == "bytes" else str(progress.what)
+        if line != told[0]:
+            told[0] = line
+            print(line, flush=True)
+
+    needed = preparing.needed_for(recipe.dataset)
+    if needed is None:
+        print("nothing is missing")
+        return 0
+    preparing.download(recipe.dataset, tell)
+    print(f"{needed.title} is in {needed.folder}")
     return 0
 
 

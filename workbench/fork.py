@@ -9,11 +9,8 @@ from pathlib import Path
 
 from workbench.history import History
 from workbench.journal import Entry, JournalProblem
-from workbench.messages import AddGroup, Extend, Freeze, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
+from workbench.programme import changes
 from workbench.run import Run
-
-_CHANGING = {command.__name__ for command in (
-    TurnKnob, RestoreKnob, Extend, SetSchedule, SetOptimizer, AddGroup, Freeze)}
 
 
 def fork(parent: Run, step: int, journal_length: int | None, runs_folder: Path | str) -> Run:
@@ -54,7 +51,7 @@ def went_on(run: Run, step: int, journal_length: int | None) -> bool:
         return True
     earlier = len(entries_before(run, step, journal_length))
     later = entries_before(run, step, sys.maxsize)[earlier:]
-    return journal_length is not None and any(entry.name in _CHANGING for entry in later)
+    return journal_length is not None and any(changes(entry) for entry in later)
 
 
 def entries_before(run: Run, step: int, journal_length: int | None) -> list[Entry]:

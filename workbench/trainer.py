@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, nullcontext, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -61,7 +61,9 @@ from workbench.messages import (
     TurnKnob,
     WaitsForRoom,
 )
+from workbench.programme import Programme
 from workbench.progress import Cancelled, Progress
+from workbench.reaching import reach
 from workbench.recipe import Recipe
 from workbench.recorder import (
     TRAIN_LOSS,
@@ -88,12 +90,15 @@ class Trainer:
     ``rest``  after the last step (or a failure to go on) wait for commands until Stop, as the window wants it;
               otherwise the events end.
     ``data``  takes the place of the recipe's dataset.
+    ``programme``  commands that are obeyed at their steps, before any that is posted.
+    ``engine``  what an earlier run of this recipe settled on (see ``workbench.assembly``), for the same numbers.
 
     Errors never leave ``events()``: the last event says what happened (``Ended``).
     """
 
     def __init__(self, recipe: Recipe, runs: Path | str | None = None, *, rest: bool = False,
-                 data: Data | None = None) -> None:
+                 data: Data | None = None, programme: Programme | None = None,
+                 engine: Mapping[str, Any] | None = None) -> None:
         self.recipe = recipe
         self.run: Run | None = None
         self._runs = Path(runs) if runs is not None else None
@@ -102,6 +107,9 @@ class Trainer:
         self.checkpoint: dict[str, Any] | None = None
         """What it goes on from, where it was resumed."""
         self._continued: Run | None = None
+        self._target: int | None = None
+        self._programme = programme or Programme()
+        self._engine = engine
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._put_back: list[Command] = []  # taken from the inbox, but to be obeyed later, before all others
         self._resting = False
@@ -134,6 +142,19 @@ class Trainer:
             trainer._continued = Run.open(path.parent.parent)
         return trainer
 
+    @classmethod
+    def at(cls, run: Run, step: int, runs: Path | str | None = None, *, rest: bool = False,
+           data: Data | None = None) -> Trainer:
+        """A trainer that goes on from exactly this step of a run, as a fork of it.
+
+        It goes back to the nearest checkpoint and makes the steps from there again, with the commands of the journal;
+        without any checkpoint from the very beginning.  What was asked for at ``step`` itself is not done.
+        """
+        recipe = Recipe.from_toml(run.recipe_toml, run.name)
+        trainer = cls(recipe, runs, rest=rest, data=data)
+        trainer._continued, trainer._target = run, step
+        return trainer
+
     def post(self, command: Command) -> None:
         """Tell the trainer something; thread-safe, returns at once."""
         self._inbox.put(command)
@@ -142,8 +163,8 @@ class Trainer:
 
     # ------------------------------------------------------------------ the one boundary
 
-    def events(self) -> Iterator[Event]:
-        """Train.  Every exception becomes the last event."""
+    def events(self) -> Generator[Event, None, None]:
+        """Train.  Every exception becomes the last event.  Closing it half-way keeps what was made."""
         try:
             yield from self._set_up()
             yield from self._train()
@@ -181,12 +202,16 @@ class Trainer:
     # ------------------------------------------------------------------ setting up
 
     def _set_up(self) -> Iterator[Event]:
+        if self._target is not None and self._continued is not None:
+            self._reads = True
+            self.checkpoint, self._data = reach(self._continued, self._target, self._data, self._tell_progress,
+                                                self._called_off)
         state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
         be_deterministic(self.recipe.setting("deterministic"))
         self._reads = True
-        self._job = job = assemble(self.recipe, self._data, state["engine"] if state else None, self._tell_progress,
-                                   self._called_off)
+        self._job = job = assemble(self.recipe, self._data, state["engine"] if state else self._engine,
+                                   self._tell_progress, self._called_off)
         self._reads = False
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
@@ -274,6 +299,11 @@ class Trainer:
         return self._stepper.step if self._ready else 0
 
     @property
+    def data(self) -> Data:
+        """What it trains on."""
+        return self._job.data
+
+    @property
     def model(self) -> torch.nn.Module:
         """The model as it stands.  Do not touch it while the events are running."""
         return self._job.model
@@ -283,7 +313,7 @@ class Trainer:
     def _train(self) -> Iterator[Event]:
         stop_at = self._next_stop()
         while True:
-            if self._resting or ((self._put_back or not self._inbox.empty()) and self._is_new()):
+            if self._resting or ((self._put_back or not self._inbox.empty() or self._is_due()) and self._is_new()):
                 yield from self._obey()
                 if self._stopping and (yield from self._leave()):
                     return
@@ -324,6 +354,10 @@ class Trainer:
 
     def _is_new(self) -> bool:
         return self._handover.is_new()
+
+    def _is_due(self) -> bool:
+        due = self._programme.next_step
+        return due is not None and due <= self.step
 
     def _end_epoch(self) -> Events:
         """Validate, let the schedule move on; False if it had to go back.
@@ -412,7 +446,8 @@ class Trainer:
     # ------------------------------------------------------------------ commands
 
     def _obey(self) -> Iterator[Event]:
-        """Obey what was posted; while resting, wait for more."""
+        """Obey what is due and what was posted; while resting, wait for more."""
+        self._put_back += self._programme.due(self.step)
         while not self._stopping:
             try:
                 command = self._put_back.pop(0) if self._put_back else self._inbox.get(
