@@ -98,15 +98,15 @@ class PixelFile:
                     else np.empty((wanted[end - 1] - first + 1) * size, dtype=np.uint8).data)
             try:
                 file.seek(self._start + first * size)
-                file.readinto(span)  # type: ignore[attr-defined]
+                got = file.readinto(span)  # type: ignore[attr-defined]
             except OSError:
                 bad += range(begin, end)
                 continue
-            # Where the file ends too early, the checksums do not fit what is there instead.
+            # Where the file ends too early, what was in memory before may even be the right picture: it does not count.
             for which in range(begin, end):
                 start = (wanted[which] - first) * size
                 one = span[start : start + size]
-                if zlib.crc32(one) != crcs[which]:
+                if start + size > got or zlib.crc32(one) != crcs[which]:
                     bad.append(which)
                 elif not alone:
                     target[targets[which] : targets[which] + size] = one

@@ -269,6 +269,20 @@ def test_the_checksums_are_what_notices_damage(tmp_path: Path, monkeypatch: pyte
     assert (got != whole).flatten(1).any(1).tolist() == [row == 5 for row in range(8)]
 
 
+@pytest.mark.parametrize("rows", [[5], [4, 5]])
+def test_what_lay_in_memory_before_is_not_taken_for_the_missing_end(rows: list[int], tmp_path: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(tmp_path, {"a": 4, "b": 4})
+    inputs = stream(tmp_path)
+    whole, pixels, chosen = inputs.load().numpy(), inputs._pixels, np.array(rows)
+    assert pixels is not None
+    cut(5)
+    memory = whole[chosen]
+    monkeypatch.setattr("workbench.picture_pixels.np.empty", lambda *_, **__: memory.reshape(-1).copy())
+    left = pixels.read(chosen, inputs._checks[chosen], memory, np.arange(len(rows)))
+    assert left == [rows.index(5)]
+
+
 def test_the_next_start_decodes_only_what_is_damaged(tmp_path: Path, decoded: list[str]) -> None:
     write_folder(tmp_path, {"a": 4, "b": 4})
     inputs = stream(tmp_path)
