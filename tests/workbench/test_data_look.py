@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from workbench import data_look, sample_reading
+from workbench.augment import Augmentation
 from workbench.batches import HeldBatches, Preparation, StreamedBatches, epoch_order
 from workbench.data import Data, Split
 from workbench.data_facts import PAGE, Viewpoint
@@ -461,3 +462,20 @@ def test_targets_that_are_all_the_same_have_a_histogram_too() -> None:
     assert found is not None
     assert found.training.sum() == 5
     assert found.validation.sum() == 0
+
+
+def test_the_programs_own_augmentation_is_shown_as_the_batches_have_it() -> None:
+    data = pictures(mean=(0.5, 0.4, 0.3), std=(0.2, 0.3, 0.4))
+    augmentation = Augmentation(({"part": "RandomHorizontalFlip"}, {"part": "ColorJitter", "brightness": (0.5, 1.5)}),
+                                data.shape, 3)
+    plain = replace(data, mean=None, std=None)
+    found = look(Subject(data, 3, 20, augmentation), Viewpoint(order="epoch", epoch=1))
+    batches = HeldBatches(plain, 20, 3, Preparation(plain, CPU), augment=augmentation)
+    wanted = torch.cat([inputs for inputs, _ in batches.epoch(1)])
+    changed = 0
+    for place, shown in enumerate(found.samples):
+        seen = (wanted[place] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+        assert shown.augmented is not None
+        assert np.array_equal(shown.augmented, seen)
+        changed += not np.array_equal(shown.augmented, shown.picture)
+    assert changed > PAGE / 2
