@@ -220,6 +220,29 @@ class Inspecting(Event):
 
 
 @dataclass(frozen=True)
+class LookedAhead(Event):
+    """What the next steps would be on one of the ways of a LookAhead; the run itself has not moved.
+
+    ``losses``      of steps ``step``, ``step + 1``, ... (n,) float64; the last one is not finite where it broke.
+    ``validation``  measured after them, where that was asked for.
+    Not kept in the journal.
+    """
+
+    step: int
+    label: str
+    losses: np.ndarray
+    validation: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LookAheadEnded(Event):
+    """All ways of a LookAhead were gone, or (``whole`` False) it was called off; the run stands where it stood."""
+
+    step: int
+    whole: bool = True
+
+
+@dataclass(frozen=True)
 class CheckpointSaved(Event):
     """A whole checkpoint is on the disk.  ``reason`` is "asked", "steps", "epochs", "time",
     "best", "end" or "stop"."""
@@ -365,6 +388,19 @@ class RestoreKnob(Command):
     group: int
     name: str
     setting: KnobSetting
+
+
+@dataclass(frozen=True)
+class LookAhead(Command):
+    """Make ``steps`` steps on copies, once for each of the ``ways``: a label -> what is turned first.
+
+    ``validate``: measure the validation split after each.  A command that is posted while it looks calls it off, and is
+    then obeyed.
+    """
+
+    ways: Mapping[str, tuple[TurnKnob, ...]]
+    steps: int = 50
+    validate: bool = False
 
 
 @dataclass(frozen=True)

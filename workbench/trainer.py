@@ -28,6 +28,7 @@ from workbench.fork import fork, went_on
 from workbench.handover import Handover
 from workbench.inspector import Inspector
 from workbench.keeper import Keeper
+from workbench.look_ahead import Ahead
 from workbench.messages import (
     AddGroup,
     CheckpointSaved,
@@ -44,6 +45,8 @@ from workbench.messages import (
     Inspect,
     Inspecting,
     Loading,
+    LookAhead,
+    LookAheadEnded,
     NotFinite,
     Pause,
     Paused,
@@ -369,8 +372,7 @@ class Trainer:
         if job.average is not None:
             job.average.after_epoch(self.step)
         if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
-            with self._precision or nullcontext():
-                values = self._measure(self._evaluation)
+            values = self._measured()
             for name, value in values.items():
                 self._recorder.note(name, self.step - 1, value)
         self._recorder.end_epoch()
@@ -390,13 +392,15 @@ class Trainer:
             self._keeper.hold_best(loss, self.step)
         return True
 
-    def _measure(self, evaluation: Evaluation) -> dict[str, float]:
+    def _measured(self) -> dict[str, float]:
         """The validation split under the raw weights, and under the averaged ones where there are some."""
-        job = self._job
-        values = evaluation.measure(job.model)
-        if job.average is not None:
-            with closing(job.in_order(job.data.train, even=True)) as batches:
-                values |= job.average.measure(evaluation.measure, (inputs for inputs, _ in batches))
+        job, evaluation = self._job, self._evaluation
+        assert evaluation is not None
+        with self._precision or nullcontext():
+            values = evaluation.measure(job.model)
+            if job.average is not None:
+                with closing(job.in_order(job.data.train, even=True)) as batches:
+                    values |= job.average.measure(evaluation.measure, (inputs for inputs, _ in batches))
         return values
 
     def _metrics(self, values: dict[str, float]) -> dict[str, float]:
@@ -498,6 +502,11 @@ class Trainer:
                     yield from self._reshape(command)
                 else:
                     self._put_back.insert(0, command)
+            case LookAhead():
+                if (yield from self._flush(verify=True)):
+                    yield from self._look_ahead(command)
+                else:
+                    self._put_back.insert(0, command)
             case Inspect(on):
                 self._stepper.inspector = Inspector(self._job) if on else None
                 yield from self._say(Inspecting(self.step, on))
@@ -530,6 +539,21 @@ class Trainer:
         yield GroupsChanged(self._groups())
         if not isinstance(changed, Frozen):
             yield reshape.planned(self._job, self.step, self._total)
+
+    def _look_ahead(self, command: LookAhead) -> Iterator[Event]:
+        """Some steps on copies; called off by whatever is posted meanwhile."""
+        waiting = self._inbox.qsize()
+        ahead = Ahead(self._job, self.step, self._total, self._precision, self._recorder.sums,
+                      lambda: self._measured() if self._evaluation is not None else {}, self._metrics)
+        told = 0
+        try:
+            for event in ahead.look(command, lambda: self._inbox.qsize() <= waiting):
+                told += 1
+                yield event
+        finally:
+            self._stepper.jump(self.step)  # batches that were read ahead are those of another way
+            self._handover.start_clock()
+        yield LookAheadEnded(self.step, told == len(command.ways))
 
     def _refuse_at_end(self) -> None:
         if self.step >= self._total:
