@@ -39,7 +39,7 @@ class DataHead(QWidget):
         font.setBold(True)
         self.facts.setFont(font)
         self.reload = describe(QPushButton(self.tr("&Read anew"), self), "data_window.reload", self.tr("Read anew"),
-                               self.tr("Read the data again, with the values that are in the recipe now"))
+                               self.tr("Read the data again, for files that have changed"))
         self.reload.setAutoDefault(False)
         self.reload.clicked.connect(self.reload_wanted)
         self._content = ScrolledContent(self)
