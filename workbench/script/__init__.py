@@ -11,5 +11,6 @@ from __future__ import annotations
 
 from workbench.script.page import Script
 from workbench.script.recipe_script import script_of
+from workbench.script.run_script import script_of_run
 
-__all__ = ["Script", "script_of"]
+__all__ = ["Script", "script_of", "script_of_run"]

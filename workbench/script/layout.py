@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 LONGEST = 100
+_room: ContextVar[int] = ContextVar("room", default=LONGEST)
 INDENT = "    "
 
 
@@ -73,15 +76,31 @@ def lines(node: Node, lead: str = "", tail: str = "", depth: int = 0) -> list[st
     """A statement ``lead node tail``, indented by ``depth`` levels."""
     indent = INDENT * depth
     flat = f"{indent}{lead}{node}{tail}"
-    if isinstance(node, str) or (len(flat) <= LONGEST and not node.must_break):
+    if isinstance(node, str) or (len(flat) <= _room.get() and not node.must_break):
         return [flat]
     opening = f"{indent}{lead}{node.head}{node.brackets[0]}"
     closing = f"{indent}{node.brackets[1]}{node.tail}{tail}"
     inner = f"{indent}{INDENT}" + ", ".join(f"{before}{item}" for before, item in node.items)
-    if len(inner) <= LONGEST and not node.must_break and node.brackets == "()" and node.head:
+    if len(inner) <= _room.get() and not node.must_break and node.brackets == "()" and node.head:
         return [opening, inner, closing]
     body = [line for before, item in node.items for line in lines(item, before, ",", depth + 1)]
     return [opening, *body, closing]
+
+
+@contextmanager
+def narrowed(depth: int) -> Iterator[None]:
+    """What is laid out inside will be indented by ``depth`` levels later on."""
+    before = _room.set(_room.get() - len(INDENT) * depth)
+    try:
+        yield
+    finally:
+        _room.reset(before)
+
+
+def noted(line: str, note: str) -> list[str]:
+    """A line with a comment behind it, or in front of it where there is no room."""
+    whole = f"{line}  # {note}"
+    return [whole] if len(whole) <= _room.get() else [f"# {note}", line]
 
 
 def indented(code: Iterable[str], depth: int = 1) -> list[str]:

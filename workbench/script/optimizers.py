@@ -76,13 +76,13 @@ def construct(choice: Choice, params: Node, page: Page) -> tuple[Items, Mapping[
     return call(f"torch.optim.{choice.part}", params, **differing(cls, values, ("lr",))), values
 
 
-def grouped(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, *, named: bool = False) -> Written:
+def grouped(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, *, own_lr: bool = True) -> Written:
     """An optimizer that was built over the bare model, as code.
 
-    ``named``: whether the script has the dictionary ``named`` of all weights already.
+    ``own_lr``: whether the groups' own learning rates are named; no need where a schedule sets them at once.
     """
     if not isinstance(optimizer, Paired):
-        return _one(choice, optimizer, model, page, named)
+        return _one(choice, optimizer, model, page, own_lr)
     by_main, by_other = PAIRS[choice.part].sort(registries["optimizers"].part(choice.part).complete(choice.values))
     code: list[str] = []
     refs: dict[int, str] = {}
@@ -91,9 +91,9 @@ def grouped(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, 
         own = [group for group in optimizer.param_groups if type(mover(optimizer, group)) is cls]
         if not own:
             continue
-        variable = cls.__name__.lower()
+        variable = variable_of(optimizer, own[0])
         code += _built(f"torch.optim.{cls.__name__}", variable, differing(cls, values, ("lr",)), own,
-                       optimizer.member(cls.__name__).defaults, model, named or _has_names(code))
+                       optimizer.member(cls.__name__).defaults, model, own_lr, _has_names(code))
         variables.append(variable)
         refs |= {id(group): f"{variable}.param_groups[{number}]" for number, group in enumerate(own)}
     lanes = [Lane(refs[id(group)], group["lr"], group) for group in optimizer.param_groups]
@@ -102,18 +102,18 @@ def grouped(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, 
     return Written([*code, *_frozen(optimizer, lanes)], variables, lanes)
 
 
-def _one(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, named: bool) -> Written:
+def _one(choice: Choice, optimizer: Optimizer, model: nn.Module, page: Page, own_lr: bool) -> Written:
     made, _ = construct(choice, "", page)
     code = _built(made.head, "optimizer", {lead.rstrip("="): node for lead, node in made.items[1:]},
-                  optimizer.param_groups, optimizer.defaults, model, named)
+                  optimizer.param_groups, optimizer.defaults, model, own_lr)
     lanes = [Lane(f"optimizer.param_groups[{number}]", group["lr"], group)
              for number, group in enumerate(optimizer.param_groups)]
     return Written([*code, *_frozen(optimizer, lanes)], ["optimizer"], lanes, choice.part == "LBFGS")
 
 
 def _built(name: str, variable: str, arguments: Mapping[str, Node], own: Sequence[Mapping[str, Any]],
-           defaults: Mapping[str, Any], model: nn.Module, named: bool) -> list[str]:
-    """Lines that build one optimizer over some groups."""
+           defaults: Mapping[str, Any], model: nn.Module, own_lr: bool, named: bool = False) -> list[str]:
+    """Lines that build one optimizer over some groups; ``named``: there is the dictionary ``named`` already."""
     name_of = {id(weight): name for name, weight in model.named_parameters()}
     entries: list[Node] = []
     lookup = False
@@ -125,8 +125,7 @@ def _built(name: str, variable: str, arguments: Mapping[str, Node], own: Sequenc
         else:
             params, wants = parameters_of(model, names)
             lookup |= wants
-        differences = {key: literal(group[key]) for key in defaults
-                       if key in group and key != "differentiable" and group[key] != defaults[key]}
+        differences = differing_values(group, defaults, own_lr)
         if len(own) == 1 and not differences:
             entries.append(params)
         else:
@@ -139,6 +138,17 @@ def _built(name: str, variable: str, arguments: Mapping[str, Node], own: Sequenc
     chosen = f"{variable}_groups" if variable != "optimizer" else "groups"
     return [*code, *lines(entries[0] if plain else listed(entries, spread=True), f"{chosen} = "),
             *lines(call(name, chosen, **arguments), f"{variable} = ")]
+
+
+def differing_values(group: Mapping[str, Any], defaults: Mapping[str, Any], own_lr: bool) -> dict[str, Node]:
+    """What a group has of its own."""
+    return {key: literal(group[key]) for key in defaults
+            if key in group and key != "differentiable" and (own_lr or key != "lr") and group[key] != defaults[key]}
+
+
+def variable_of(optimizer: Optimizer, group: Mapping[str, Any]) -> str:
+    """The variable of the optimizer that moves a group."""
+    return type(mover(optimizer, group)).__name__.lower() if isinstance(optimizer, Paired) else "optimizer"
 
 
 def _has_names(code: Sequence[str]) -> bool:

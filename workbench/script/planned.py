@@ -119,6 +119,32 @@ class Stack:
 '''
 
 
+_CONSTANT = '''
+class Constant:
+    """No schedule: the learning rates stay where they are."""
+
+    cycles = False                                                                                          #? momentum
+
+    def __init__(self, lanes):
+        self.lanes = lanes
+
+    def move(self, unit, measured):
+        return False
+'''
+_UNTIL = '''
+class Until:
+    """A schedule that stays where it is after so many steps."""
+
+    def __init__(self, schedule, steps):
+        self.schedule, self.left, self.lanes = schedule, steps, schedule.lanes
+        self.cycles = schedule.cycles                                                                       #? momentum
+
+    def move(self, unit, measured):
+        self.left -= unit == "step"
+        return self.left >= 0 and self.schedule.move(unit, measured)
+'''
+
+
 def needed(moves: Moves) -> bool:
     """Whether torch has no scheduler for it."""
     return moves.on is None
@@ -140,13 +166,18 @@ def features(moves: Moves, nested: bool = False) -> set[str]:
 
 def help_with(page: Page, wanted: Collection[str]) -> None:
     """Put the helpers into the script that have these features."""
-    page.help_with(STAND_IN)
+    if {"planned", "stack"} & set(wanted):
+        page.help_with(STAND_IN)
     if "planned" in wanted:
         page.help_with(_variant("Planned", _PLANNED, wanted, ("import math",) if "bounded" in wanted else ()))
     if "phases" in wanted:
         page.help_with(_variant("Phases", _PHASES, wanted))
     if "stack" in wanted:
         page.help_with(_variant("Stack", _STACK, wanted))
+    if "constant" in wanted:
+        page.help_with(_variant("Constant", _CONSTANT, wanted))
+    if "until" in wanted:
+        page.help_with(_variant("Until", _UNTIL, wanted))
 
 
 def _variant(name: str, code: str, wanted: Collection[str], needs: tuple[str, ...] = ()) -> Helper:
@@ -184,6 +215,11 @@ def built(moves: Moves, lanes: str) -> Items:
     chained = [listed(_maker(member), brackets="()") for member in moves.stack if _chained(member)]
     others = [built(member, lanes) for member in moves.stack if not _chained(member)]
     return call("Stack", lanes, listed(chained), listed(others))
+
+
+def until(schedule: Node, steps: int) -> Items:
+    """A schedule that stays where it is after so many steps."""
+    return call("Until", schedule, str(steps))
 
 
 def _chained(member: Moves) -> bool:

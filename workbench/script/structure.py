@@ -31,12 +31,9 @@ def bare_model(recipe: Recipe, facts: Facts) -> nn.Module:
 
 def parameters_of(model: nn.Module, names: Sequence[str]) -> tuple[Node, bool]:
     """Code for the weights of these names, and whether it needs ``named``, a dictionary of all."""
-    trainable = [name for name, weight in model.named_parameters() if weight.requires_grad]
     everything = [name for name, _ in model.named_parameters()]
     if list(names) == everything:
         return "model.parameters()", False
-    if list(names) == trainable:
-        return "[weight for weight in model.parameters() if weight.requires_grad]", False
     path = _common_path(names)
     if path and [name for name in everything if name.startswith(f"{path}.")] == list(names):
         return f"{_module(model, path)}.parameters()", False
@@ -46,10 +43,9 @@ def parameters_of(model: nn.Module, names: Sequence[str]) -> tuple[Node, bool]:
 
 
 def dimensions(model: nn.Module, names: Sequence[str]) -> str:
-    """``== 2`` or ``!= 2`` where the names are all trainable weights of exactly, or not of, two dimensions; else ""."""
+    """``== 2`` or ``!= 2`` where the names are all weights of exactly, or not of, two dimensions; else ""."""
     for how in ("== 2", "!= 2"):
-        if list(names) == [name for name, weight in model.named_parameters()
-                           if weight.requires_grad and (weight.ndim == 2) == (how == "== 2")]:
+        if list(names) == [name for name, weight in model.named_parameters() if (weight.ndim == 2) == (how == "== 2")]:
             return how
     return ""
 

@@ -1,0 +1,118 @@
+"""A run as a script: its recipe, and everything that was done by hand at its step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from workbench.address import short
+from workbench.messages import Extend
+from workbench.recipe import Recipe
+from workbench.rehearsal import Size
+from workbench.run import Run
+from workbench.script import schedulers
+from workbench.script.by_hand import ByHand
+from workbench.script.changes import changes_of
+from workbench.script.page import Script
+from workbench.script.program import Engine, Program
+from workbench.script.recipe_script import title_of
+from workbench.script.shadow import Shadow
+from workbench.script.training import write as write_loop
+from workbench.sentence import Problem
+
+
+def script_of_run(run: Run, size: Size | None = None) -> Script:
+    """The script of a run, which makes the same losses, every one of its steps.
+
+    On a CPU like that of the run they are the same to the bit, but for what its ``limits`` say; the script itself tells
+    whether they are.  A fork's script begins with what its parent did before it.  Raises JournalProblem for a journal
+    that cannot be read to its end, and Problem for what does not fit together.
+    """
+    recipe = Recipe.from_toml(run.recipe_toml, run.name)
+    history, info = run.history, run.info
+    if history.steps == 0:
+        raise Problem("{run} has made no step yet, so there is nothing to write down.", run=run.name)
+    engine = Engine(int(info.get("threads") or 0), str(info.get("memory_format") or ""),
+                    str(info.get("device") or "cpu"))
+    per_epoch = steps_per_epoch(run, recipe, size)
+    planned = recipe.setting("epochs") * per_epoch
+    changes, _ = changes_of(run.journal.entries(), planned, per_epoch)
+    changes = [change for change in changes if change.step < history.steps]
+
+    program = Program(recipe, size, engine, per_epoch, longer=history.steps > planned)
+    program.settings()
+    epochs, steps = _made(program, history.steps, per_epoch)
+    program.data()
+    program.model()
+    written = program.optimizer()
+    context = program.context(written.lanes)
+    shadow = Shadow(recipe, program.facts, history, per_epoch, context.auto, engine.memory_format)
+    moves = schedulers.write(recipe.scheduler, context)
+    by_hand = ByHand(program, shadow, written, moves, changes, per_epoch, history.steps)
+    plan = replace(program.plan(written), epochs=epochs, steps=steps, numbered=bool(steps))
+    code, plan = by_hand.write(plan)
+    program.section(f"Optimizer: {short(recipe.optimizer.part)}", [*written.code, *code, *program.average()])
+    program.section("Training", write_loop(plan, program.page))
+    program.section("Compared with the run", _compared(program, history["loss"].astype("<f8").tobytes()))
+    if engine.kind != "cpu":
+        program.page.limit("The run was made on {device}; only on a CPU are the losses the same to the bit.",
+                           device=engine.device)
+    return Script(program.text(title_of(recipe), _about(run, info, program)),
+                  tuple(program.page.limits))
+
+
+def steps_per_epoch(run: Run, recipe: Recipe, size: Size | None = None) -> int:
+    """How many steps an epoch of a run has; Problem where nothing tells it."""
+    history = run.history
+    if "train loss" in history and len(history.series("train loss")):
+        return int(history.series("train loss").steps[0]) + 1
+    epochs, extra = recipe.setting("epochs"), 0
+    for entry in run.journal.entries():
+        if entry.name == Extend.__name__:
+            command = entry.command()
+            assert isinstance(command, Extend)
+            epochs, extra = epochs + max(0, command.epochs), extra + max(0, command.steps)
+    total = run.info.get("total_steps")
+    if isinstance(total, int) and total > extra and (total - extra) % epochs == 0:
+        return (total - extra) // epochs
+    facts = Program(recipe, size, Engine()).span.per_epoch.value
+    if facts is None:
+        raise Problem("{run} was cut off in its first epoch, so it is not known how many steps an epoch has: continue "
+                      "it to the end of an epoch.", run=run.name)
+    return facts
+
+
+def _made(program: Program, made: int, per_epoch: int) -> tuple[str, str]:
+    """Code for how many epochs the loop has, and for how many steps where the run did not end with an epoch."""
+    epochs = program.recipe.setting("epochs")
+    if made == epochs * per_epoch:
+        return "epochs", ""
+    if made % per_epoch == 0:
+        longer = "made longer while it ran" if made > epochs * per_epoch else "stopped earlier"
+        program.page.setting("epochs_made", str(made // per_epoch), longer)
+        return "epochs_made", ""
+    program.page.setting("steps_made", str(made), "all steps of the run")
+    program.page.need("import math")
+    return "math.ceil(steps_made / steps_per_epoch)", "steps_made"
+
+
+def _compared(program: Program, losses: bytes) -> list[str]:
+    program.page.need("import hashlib", "from array import array")
+    digest = hashlib.blake2b(losses, digest_size=16).hexdigest()
+    return ['digest = hashlib.blake2b(array("d", losses).tobytes(), digest_size=16).hexdigest()',
+            f'same = digest == "{digest}"',
+            'print("All losses are those of the run, to the bit." if same else "The losses differ.")']
+
+
+def _about(run: Run, info: Mapping[str, Any], program: Program) -> list[str]:
+    packages = ["torch", *program.page.packages]
+    listed = packages[0] if len(packages) == 1 else f"{', '.join(packages[:-1])} and {packages[-1]}"
+    torch = info.get("versions", {}).get("torch", "")
+    paragraphs = [f"The run {run.name} of Descent as plain PyTorch, with what was done by hand; needs {listed}.  It "
+                  f"makes the losses of the run, bit for bit, on a CPU like that of the run, with torch {torch}."]
+    return [*paragraphs, *(f"But: {limit}" for limit in program.page.limits)]
+
+
+__all__ = ["script_of_run", "steps_per_epoch"]
