@@ -15,6 +15,7 @@ import numpy as np
 
 from workbench import groups, snapshot
 from workbench.assembly import Assembly
+from workbench.measuring import Measuring
 from workbench.messages import LookAhead, LookedAhead
 from workbench.recorder import LOSS, EpochSums, Recorder
 from workbench.stepper import Stepper
@@ -24,17 +25,12 @@ _AT_ONCE = 8
 
 
 class Ahead:
-    """Makes the steps of one LookAhead over a run that stands still.
-
-    ``sums``     of the epoch so far, ``measure`` what is measured at the end of one, ``metrics`` what a schedule may
-    watch of it (all as in the trainer).
-    """
+    """Makes the steps of one LookAhead over a run that stands still; ``sums`` are those of its epoch so far."""
 
     def __init__(self, job: Assembly, step: int, total: int, precision: AbstractContextManager[Any] | None,
-                 sums: EpochSums, measure: Callable[[], dict[str, float]],
-                 metrics: Callable[[dict[str, float]], dict[str, float]]) -> None:
+                 sums: EpochSums, measuring: Measuring) -> None:
         self._job, self._step, self._total, self._precision = job, step, total, precision
-        self._sums, self._measure, self._metrics = sums, measure, metrics
+        self._sums, self._measuring = sums, measuring
 
     def look(self, command: LookAhead, wanted: Callable[[], bool]) -> Iterator[LookedAhead]:
         """One event for each way, as soon as it was gone; fewer where ``wanted`` says no on the way.
@@ -51,7 +47,7 @@ class Ahead:
                 losses = self._make(command.steps, wanted)
                 if losses is None:
                     return
-                validation = self._measure() if command.validate and np.isfinite(losses).all() else {}
+                validation = self._measuring.measure() if command.validate and np.isfinite(losses).all() else {}
                 yield LookedAhead(self._step, label, losses, validation)
         finally:
             snapshot.put_back(job, before)
@@ -89,4 +85,5 @@ class Ahead:
         job = self._job
         if job.average is not None:
             job.average.after_epoch(step)
-        job.knobs.after_epoch(self._metrics({**values, **self._measure()}) if job.schedule.watches else {})
+        watched = job.schedule.watches
+        job.knobs.after_epoch(self._measuring.metrics({**values, **self._measuring.measure()}) if watched else {})

@@ -10,7 +10,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing, nullcontext, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,19 +19,16 @@ import torch
 
 from workbench import checkpoint as checkpoints
 from workbench import failures, groups, reshape, snapshot
-from workbench.address import short
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.device import be_deterministic
-from workbench.evaluation import Evaluation
-from workbench.fork import fork, went_on
 from workbench.handover import Handover
 from workbench.inspector import Inspector
 from workbench.keeper import Keeper
 from workbench.look_ahead import Ahead
+from workbench.measuring import Measuring
 from workbench.messages import (
     AddGroup,
-    CheckpointSaved,
     Command,
     Ended,
     Event,
@@ -60,22 +57,21 @@ from workbench.messages import (
     Started,
     StepOnce,
     Stop,
-    TrainingData,
     TurnKnob,
-    WaitsForRoom,
 )
+from workbench.opening import open_run, swapped, training_data
 from workbench.programme import Programme
 from workbench.progress import Cancelled, Progress
 from workbench.reaching import reach
 from workbench.recipe import Recipe
 from workbench.recorder import (
-    TRAIN_LOSS,
     VALIDATION_LOSS,
     EpochSums,
     Recorder,
 )
 from workbench.run import Run
-from workbench.sentence import Problem, Sentence
+from workbench.safekeeping import Safekeeping
+from workbench.sentence import Problem
 from workbench.stepper import Stepper
 from workbench.streaming import ReadingFailed
 
@@ -116,9 +112,6 @@ class Trainer:
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._put_back: list[Command] = []  # taken from the inbox, but to be obeyed later, before all others
         self._resting = False
-        self._waits_for_room = False
-        self._ignores_full = False
-        """The user wants to go on although the disk is full."""
         self._stopping: Stop | None = None
         self._ready = False
         self._noted = ""
@@ -190,7 +183,7 @@ class Trainer:
                 with suppress(Exception):
                     self._keeper.append(self._recorder.read().from_step(self._handover.told))
                 self._note("stopped")
-            for one in ("_keeper", "_job", "_evaluation"):
+            for one in ("_keeper", "_job", "_measuring"):
                 if getattr(self, one, None) is not None:
                     getattr(self, one).close()
 
@@ -205,14 +198,13 @@ class Trainer:
     # ------------------------------------------------------------------ setting up
 
     def _set_up(self) -> Iterator[Event]:
+        self._reads = True
         if self._target is not None and self._continued is not None:
-            self._reads = True
             self.checkpoint, self._data = reach(self._continued, self._target, self._data, self._tell_progress,
                                                 self._called_off)
         state = self.checkpoint
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
         be_deterministic(self.recipe.setting("deterministic"))
-        self._reads = True
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else self._engine,
                                    self._tell_progress, self._called_off)
         self._reads = False
@@ -226,15 +218,16 @@ class Trainer:
         self._recorder = Recorder(groups.names(job.optimizer.param_groups), classify, step)
         if state is not None:
             self._recorder.sums = EpochSums(**state["epoch_sums"])
-        every = self.recipe.setting("validate_every")
-        self._validate_every = every if job.data.validation is not None else 0
-        self._evaluation = (Evaluation(job.in_order(job.data.validation, keep=True), job.loss, classify)
-                            if job.data.validation is not None and every else None)
-        self._open_run()
-        if state is not None:
-            self._keeper.best_value = state.get("best_value")
         half = self.recipe.setting("precision") == "bfloat16"
         self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else None
+        self._measuring = Measuring(job, self.recipe, self._precision)
+        self.run = run = open_run(self.recipe, self._runs, self._continued, state)
+        self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
+        self._safe = Safekeeping(self._keeper, lambda: self.step)
+        if run is not None:
+            run.update(status="running", device=str(job.device), threads=job.threads, memory_format=job.memory_format)
+        if state is not None:
+            self._keeper.best_value = state.get("best_value")
         self._stepper = Stepper(job, self._recorder, step, self._precision)
         self._handover = Handover(job, self._recorder, self._stepper, self._keeper, state["seconds"] if state else 0.0)
         self._rest_at: int | None = None
@@ -243,42 +236,14 @@ class Trainer:
         self._noted = "running"
         yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
-                      sum(weight.numel() for weight in job.model.parameters()), state is not None, self._swapped(),
-                      self._training_data())
+                      sum(weight.numel() for weight in job.model.parameters()), state is not None,
+                      swapped(job, self.recipe), training_data(job))
         if state is not None:
             yield reshape.planned(job, step, self._total)
 
     def _tell_progress(self, progress: Progress) -> None:
         if self.listener is not None:
             self.listener(Loading(progress.what, progress.done, progress.total, progress.unit))
-
-    def _training_data(self) -> TrainingData:
-        held, validation = self._job.held, self._job.data.validation
-        return TrainingData(len(held.data.train), len(validation) if validation is not None else 0, held.nbytes,
-                            held.streamed, held.workers, held.at_home)
-
-    def _swapped(self) -> dict[str, dict[str, Any]]:
-        """Which of the recipe's choices others have taken the place of."""
-        present = {"optimizer": self._job.optimizer_choice, "scheduler": self._job.plan.choice}
-        return {section: {"part": choice.part, **choice.values} for section, choice in present.items()
-                if reshape.plain(asdict(choice)) != reshape.plain(asdict(self.recipe.choice(section)))}
-
-    def _open_run(self) -> None:
-        """A new folder, or that of the run that goes on, or a fork of it."""
-        job, run, state = self._job, self._continued, self.checkpoint
-        if run is not None and state is not None:
-            step, length = state["global_step"], state.get("journal")
-            if went_on(run, step, length):
-                run = fork(run, step, length, self._runs or run.folder.parent)
-        elif self._runs is not None:
-            parts = (self.recipe.dataset.part, self.recipe.model.part, self.recipe.optimizer.part)
-            title = " ".join(map(short, parts))
-            run = Run.create(self._runs, self.recipe.to_toml(), title)
-        self.run = run
-        self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
-        if run is not None:
-            run.update(status="running", device=str(job.device), threads=job.threads,
-                       memory_format=job.memory_format)
 
     def state(self) -> dict[str, Any]:
         """The whole state before ``step``, copied: what a checkpoint holds."""
@@ -351,7 +316,7 @@ class Trainer:
             return
         reason = self._keeper.reason_at(self.step)
         if reason and self._is_new() and (yield from self._flush(verify=True)):
-            yield from self._save(reason)
+            yield from self._safe.save(reason)
         if self._rest_at is not None and self._rest_at <= self.step < self._total:
             yield from self._pause()
 
@@ -371,8 +336,8 @@ class Trainer:
         values: dict[str, float] = {}
         if job.average is not None:
             job.average.after_epoch(self.step)
-        if self._evaluation is not None and (epoch + 1) % self._validate_every == 0:
-            values = self._measured()
+        if self._measuring.due(epoch):
+            values = self._measuring.measure()
             for name, value in values.items():
                 self._recorder.note(name, self.step - 1, value)
         self._recorder.end_epoch()
@@ -382,7 +347,7 @@ class Trainer:
             reading = self._handover.collect(keep=False)
             if reading is None:
                 return False
-            job.knobs.after_epoch(self._metrics({**reading.last_epoch, **values}))
+            job.knobs.after_epoch(self._measuring.metrics({**reading.last_epoch, **values}))
             yield from self._handover.tell(reading)
         else:
             job.knobs.after_epoch(values)
@@ -391,22 +356,6 @@ class Trainer:
                 return False
             self._keeper.hold_best(loss, self.step)
         return True
-
-    def _measured(self) -> dict[str, float]:
-        """The validation split under the raw weights, and under the averaged ones where there are some."""
-        job, evaluation = self._job, self._evaluation
-        assert evaluation is not None
-        with self._precision or nullcontext():
-            values = evaluation.measure(job.model)
-            if job.average is not None:
-                with closing(job.in_order(job.data.train, even=True)) as batches:
-                    values |= job.average.measure(evaluation.measure, (inputs for inputs, _ in batches))
-        return values
-
-    def _metrics(self, values: dict[str, float]) -> dict[str, float]:
-        """What a schedule may watch; "auto" is the validation loss, or the training loss where nothing is validated."""
-        auto = VALIDATION_LOSS if self._validate_every else TRAIN_LOSS
-        return {**values, "auto": values[auto]} if auto in values else values
 
     # ------------------------------------------------------------------ handing over
 
@@ -420,19 +369,15 @@ class Trainer:
             return False
         yield from self._handover.tell(reading, self._resting)
         if self._keeper.time_is_up() and self._is_new():
-            yield from self._save("time")
-        yield from self._save_best()
-        if self._keeper.full and not (self._resting or self._ignores_full):
-            yield from self._wait_for_room()
+            yield from self._safe.save("time")
+        yield from self._safe.save_best()
+        if self._safe.must_wait and not self._resting:
+            self._resting = True
+            yield from self._safe.wait()
         return True
 
     def _groups(self) -> tuple[Group, ...]:
         return groups.show(self._job.optimizer, self._job.knobs)
-
-    def _say(self, event: Event) -> Iterator[Event]:
-        """A notable event: into the journal, and out."""
-        self._keeper.log(self.step, event)
-        yield event
 
     def _make_again(self) -> Iterator[Event]:
         """On the way back: make a step again; rest before it if it must not be made."""
@@ -440,7 +385,7 @@ class Trainer:
         if what is None:
             return
         self._rest_at = None
-        yield from self._say(NotFinite(self.step, what, self._keeper.last_good()))
+        yield from self._safe.say(NotFinite(self.step, what, self._keeper.last_good()))
         if not self._rest:
             # Nobody is there to turn the learning rate down: making the same step again would end the same way.
             raise Problem("Step {step} was not made, because {what}: go back to an earlier checkpoint with a smaller "
@@ -455,11 +400,12 @@ class Trainer:
         while not self._stopping:
             try:
                 command = self._put_back.pop(0) if self._put_back else self._inbox.get(
-                    block=self._resting, timeout=ROOM_SECONDS if self._waits_for_room else None)
+                    block=self._resting, timeout=ROOM_SECONDS if self._safe.waits else None)
             except queue.Empty:
-                if not self._waits_for_room:
+                if not self._safe.waits:
                     return
-                yield from self._look_for_room()
+                if self._safe.has_room():
+                    yield from self._go_on()
                 continue
             try:
                 yield from self._obey_one(command)
@@ -476,7 +422,7 @@ class Trainer:
             case Resume():
                 self._refuse_at_end()
                 self._rest_at = None
-                self._ignores_full = self._waits_for_room
+                self._safe.go_on(all_the_same=True)
                 if self._resting:
                     yield from self._go_on()
             case StepOnce(count):
@@ -509,10 +455,10 @@ class Trainer:
                     self._put_back.insert(0, command)
             case Inspect(on):
                 self._stepper.inspector = Inspector(self._job) if on else None
-                yield from self._say(Inspecting(self.step, on))
+                yield from self._safe.say(Inspecting(self.step, on))
             case Save():
                 if (yield from self._flush(verify=True)):
-                    yield from self._save("asked", wait=self._resting)
+                    yield from self._safe.save("asked", wait=self._resting)
                 else:
                     self._put_back.insert(0, command)
             case Stop():
@@ -526,7 +472,7 @@ class Trainer:
         self._keeper.changed()
         self._keeper.log(self.step, command)
         for event in turned:
-            yield from self._say(event)
+            yield from self._safe.say(event)
         yield GroupsChanged(self._groups())
 
     def _reshape(self, command: reshape.Change) -> Iterator[Event]:
@@ -535,7 +481,7 @@ class Trainer:
         self._handover.guard.keep(self.step, self._recorder.sums)  # the way back never leads across such a change
         self._keeper.changed()
         self._keeper.log(self.step, command)
-        yield from self._say(changed)
+        yield from self._safe.say(changed)
         yield GroupsChanged(self._groups())
         if not isinstance(changed, Frozen):
             yield reshape.planned(self._job, self.step, self._total)
@@ -544,7 +490,7 @@ class Trainer:
         """Some steps on copies; called off by whatever is posted meanwhile."""
         waiting = self._inbox.qsize()
         ahead = Ahead(self._job, self.step, self._total, self._precision, self._recorder.sums,
-                      lambda: self._measured() if self._evaluation is not None else {}, self._metrics)
+                      self._measuring)
         told = 0
         try:
             for event in ahead.look(command, lambda: self._inbox.qsize() <= waiting):
@@ -569,73 +515,37 @@ class Trainer:
 
     def _rest_now(self) -> Iterator[Event]:
         self._resting = True
-        yield from self._save_best(now=True)
-        yield from self._say(Paused(self.step))
+        yield from self._safe.save_best(now=True)
+        yield from self._safe.say(Paused(self.step))
 
     def _go_on(self) -> Iterator[Event]:
         self._wake()
         self._rest_at = None
         self._note("running")
-        yield from self._say(Resumed(self.step, self._total))
+        yield from self._safe.say(Resumed(self.step, self._total))
 
     def _wake(self) -> None:
-        self._waits_for_room = False
+        self._safe.go_on()
         if self._resting:
             self._resting = False
             self._handover.start_clock()  # the rest does not count as training
 
     # ------------------------------------------------------------------ saving, ending
 
-    def _save(self, reason: str, wait: bool = False) -> Iterator[Event]:
-        """Have a checkpoint written beside the training; or ``wait`` until it is."""
-        try:
-            self._keeper.save(self.step, reason)
-        except Problem as problem:
-            yield Refused(Save() if reason == "asked" else None, problem.sentence)
-        yield from self._tell_saves(wait)
-
-    def _save_best(self, now: bool = False) -> Iterator[Event]:
-        try:
-            self._keeper.save_best(now)
-        except Problem as problem:
-            yield Refused(None, problem.sentence)
-        yield from self._tell_saves(wait=now)
-
-    def _tell_saves(self, wait: bool = False) -> Iterator[Event]:
-        """What has come of the checkpoints that were handed over."""
-        for saved in self._keeper.saves(wait):
-            if saved.error is not None:
-                raise saved.error
-            if saved.problem is not None:
-                yield Refused(Save() if saved.reason == "asked" else None, saved.problem.sentence)
-            else:
-                assert saved.path is not None
-                yield from self._say(CheckpointSaved(saved.step, saved.path, saved.reason))
-
-    def _wait_for_room(self) -> Iterator[Event]:
-        """The disk is full: rest until it is not, so that nothing is trained that cannot be kept."""
-        self._waits_for_room = self._resting = True
-        yield from self._say(WaitsForRoom(self.step, Sentence(
-            "The disk is full, and the run waits: make room for {folder}, and it goes on by itself.",
-            folder=str(self.run.folder) if self.run is not None else "")))
-
-    def _look_for_room(self) -> Iterator[Event]:
-        if self._keeper.has_room():
-            yield from self._go_on()
-
     def _finish(self) -> Iterator[Event]:
         """All steps are made."""
         if not (yield from self._flush(verify=True)):
             return
         if self._keeper.run is not None and not self._keeper.saved(self.step):
-            yield from self._save("end", wait=True)
-        yield from self._save_best(now=True)
-        if self._keeper.full and not self._ignores_full:
-            yield from self._wait_for_room()  # and then come here again: the end of a run is worth waiting for
+            yield from self._safe.save("end", wait=True)
+        yield from self._safe.save_best(now=True)
+        if self._safe.must_wait:
+            self._resting = True
+            yield from self._safe.wait()  # and then come here again: the end of a run is worth waiting for
             return
         self._rest_at = None
         self._note("finished")
-        yield from self._say(Finished(self.step))
+        yield from self._safe.say(Finished(self.step))
         self._resting = self._rest
         self._stopping = None if self._rest else Stop(save=False)
 
@@ -647,8 +557,8 @@ class Trainer:
             self._put_back.insert(0, stop)
             return False
         if stop.save and self._keeper.run is not None and self.step > 0 and not self._keeper.saved(self.step):
-            yield from self._save("stop", wait=True)
-        yield from self._save_best(now=True)
+            yield from self._safe.save("stop", wait=True)
+        yield from self._safe.save_best(now=True)
         return True
 
     def _note(self, status: str, **more: Any) -> None:
