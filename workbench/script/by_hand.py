@@ -74,7 +74,7 @@ class ByHand:
     def write(self, plan: Plan) -> tuple[list[str], Plan]:
         """The lines below the optimizer, and the loop that calls ``change``; helpers go into the page."""
         if not self.planned:
-            code, plan = self._on_the_optimizer(plan)
+            code, plan = following.scheduled(self._moves, self._written, plan, self._page)
             cases = self._cases()
             return code, self._calling(plan, cases)
         start = self._start()
@@ -86,13 +86,6 @@ class ByHand:
         self._page.help_with(self._follow(momentum))
         plan = following.moving(plan, self._schedules)
         return start, self._calling(replace(plan, several=self._several, closure=self.closure), cases)
-
-    def _on_the_optimizer(self, plan: Plan) -> tuple[list[str], Plan]:
-        if self._moves is None:
-            return [], plan
-        if planned.needed(self._moves):
-            return following.on_its_own(self._moves, self._written, plan, self._page)
-        return following.on_the_optimizer(self._moves, self._written, plan)
 
     def _several_ever(self) -> bool:
         """Whether the run has two optimizers at some time."""
@@ -169,12 +162,12 @@ class ByHand:
         for number, change in enumerate(changes):
             match change.command:
                 case TurnKnob() | RestoreKnob():
-                    if self._overruled(change, changes[number + 1:]):
-                        self._take_over(change)
-                        continue
-                    more, moved = self._turned(change)
-                    code += more
-                    follow = follow or moved
+                    for event in change.turned:
+                        self._shadow.note(event)
+                    if not self._overruled(change, changes[number + 1:]):
+                        more, moved = self._turned(change)
+                        code += more
+                        follow = follow or moved
                 case Freeze(group, frozen):
                     self._shadow.obey(change.command, change.step, 1)
                     code += [f"for weight in {self._group(group)}[\"params\"]:",
@@ -196,22 +189,11 @@ class ByHand:
                 return True
         return False
 
-    def _take_over(self, change: Change) -> list[KnobTurned]:
-        """The knobs that were turned, as the shadow knows them now too."""
-        if not change.turned:  # a journal that was written by hand says only what was asked
-            assert isinstance(change.command, (TurnKnob, RestoreKnob))
-            change.turned = self._shadow.turn(change.command, change.step)
-        else:
-            for event in change.turned:
-                self._shadow.note(event)
-        return change.turned
-
     # ------------------------------------------------------------------ knobs
 
     def _turned(self, change: Change) -> tuple[list[str], bool]:
         """Lines for turned knobs, and whether the groups must follow then."""
-        events = self._take_over(change)
-        note = _note(change.command)
+        events, note = change.turned, _note(change.command)
         scheduled = [event for event in events if self.planned and event.name in _SAME and self._is_lane(event.name)]
         code = self._settings(scheduled, note)
         plain = [event for event in events if not (self.planned and event.name == "lr") and not (

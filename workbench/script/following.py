@@ -13,6 +13,15 @@ from workbench.script.schedulers import Moves
 from workbench.script.training import MEASURED, Plan
 
 
+def scheduled(moves: Moves | None, written: Written, plan: Plan, page: Page) -> tuple[list[str], Plan]:
+    """A schedule that nobody turns: the lines that build it, and the loop that lets it move on."""
+    if moves is None:
+        return [], plan
+    if planned.needed(moves):
+        return on_its_own(moves, written, plan, page)
+    return on_the_optimizer(moves, written, plan)
+
+
 def on_the_optimizer(moves: Moves, written: Written, plan: Plan) -> tuple[list[str], Plan]:
     """A scheduler of torch on the optimizer itself, as one would write it: the lines that build it, and the loop."""
     assert moves.on is not None
@@ -127,4 +136,4 @@ def moving(plan: Plan, schedules: Sequence[Moves]) -> Plan:
                    by_epoch=move("epoch") if any(map(by_epoch, schedules)) else ())
 
 
-__all__ = ["call", "moving", "on_its_own", "on_the_optimizer"]
+__all__ = ["momentum_lines", "moving", "scheduled", "start_of"]

@@ -6,7 +6,7 @@ from workbench import address
 from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.rehearsal import Size
-from workbench.script import following, planned, schedulers
+from workbench.script import following, schedulers
 from workbench.script.page import Script
 from workbench.script.program import Engine, Program
 from workbench.script.training import write as write_loop
@@ -27,15 +27,9 @@ def script_of(recipe: Recipe, size: Size | None = None) -> Script:
     written = program.optimizer()
     moves = schedulers.write(recipe.scheduler, program.context(written.lanes))
     plan = program.plan(written)
-    code = [*written.code]
-    if moves is not None and planned.needed(moves):
-        more, plan = following.on_its_own(moves, written, plan, program.page)
-        code += more
-    elif moves is not None:
-        more, plan = following.on_the_optimizer(moves, written, plan)
-        code += more
-    code += program.average()
-    program.section(f"Optimizer: {address.short(recipe.optimizer.part)}", code)
+    code, plan = following.scheduled(moves, written, plan, program.page)
+    program.section(f"Optimizer: {address.short(recipe.optimizer.part)}",
+                    [*written.code, *code, *program.average()])
     program.section("Training", write_loop(plan, program.page))
     return Script(program.text(title_of(recipe), about(program)), tuple(program.page.limits))
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.address import short
-from workbench.messages import Extend
+from workbench.messages import Extend, RestoreKnob, TurnKnob
 from workbench.recipe import Recipe
 from workbench.rehearsal import Size
 from workbench.run import Run
-from workbench.script import schedulers
+from workbench.script import following, schedulers
 from workbench.script.by_hand import ByHand
 from workbench.script.changes import changes_of
 from workbench.script.page import Script
@@ -48,14 +48,24 @@ def script_of_run(run: Run, size: Size | None = None) -> Script:
     program.model()
     written = program.optimizer()
     context = program.context(written.lanes)
-    shadow = Shadow(recipe, program.facts, history, per_epoch, context.auto, engine.memory_format)
+
     moves = schedulers.write(recipe.scheduler, context)
-    by_hand = ByHand(program, shadow, written, moves, changes, per_epoch, history.steps)
     plan = replace(program.plan(written), epochs=epochs, steps=steps, numbered=bool(steps))
-    code, plan = by_hand.write(plan)
+    if changes:
+        def shadow() -> Shadow:
+            return Shadow(recipe, program.facts, history, per_epoch, context.auto, engine.memory_format)
+
+        if any(isinstance(change.command, (TurnKnob, RestoreKnob)) and not change.turned for change in changes):
+            shadow().complete(changes)
+        code, plan = ByHand(program, shadow(), written, moves, changes, per_epoch, history.steps).write(plan)
+    else:
+        code, plan = following.scheduled(moves, written, plan, program.page)
     program.section(f"Optimizer: {short(recipe.optimizer.part)}", [*written.code, *code, *program.average()])
     program.section("Training", write_loop(plan, program.page))
     program.section("Compared with the run", _compared(program, history["loss"].astype("<f8").tobytes()))
+    if history.damage is not None:
+        program.page.limit("The history of the run is damaged, so its losses cannot be compared: {damage}",
+                           damage=history.damage)
     if engine.kind != "cpu":
         program.page.limit("The run was made on {device}; only on a CPU are the losses the same to the bit.",
                            device=engine.device)

@@ -6,7 +6,7 @@ turned as the journal says, by the same code that did it then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,11 @@ from workbench.assembly import Assembly, Plan, build_optimizer, course_values
 from workbench.history import History
 from workbench.kinds import registries
 from workbench.knobs import Knobs
-from workbench.messages import KnobTurned, RestoreKnob, TurnKnob
+from workbench.messages import AddGroup, Freeze, KnobTurned, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
 from workbench.recipe import Recipe
 from workbench.rehearsal import make_a_step
 from workbench.schedulers.schedule import Length
+from workbench.script.changes import Change
 from workbench.script.facts import Facts
 from workbench.script.structure import bare_model
 
@@ -86,6 +87,18 @@ class Shadow:
         """Change the shape."""
         self.advance(step)
         reshape.obey(self.job, command, step, left)
+
+    def complete(self, changes: Sequence[Change]) -> None:
+        """Find out what came of turned knobs where the journal, written by hand, says only what was asked."""
+        for change in changes:
+            match change.command:
+                case TurnKnob() | RestoreKnob() if not change.turned:
+                    change.turned = self.turn(change.command, change.step)
+                case TurnKnob() | RestoreKnob():
+                    for event in change.turned:
+                        self.note(event)
+                case SetSchedule() | SetOptimizer() | AddGroup() | Freeze():
+                    self.obey(change.command, change.step, max(1, change.total - change.step))
 
     def trained(self) -> Optimizer:
         """The optimizer, which has made a step now: so it has the state that the real one had."""
