@@ -178,11 +178,11 @@ SKIP_OWN: Mapping[str, tuple[str, ...]] = {
 }
 
 _Auto = Callable[[DataShape, Values], Any]
-_PICTURES_SIZE: tuple[str, _Auto] = ("the picture's size", lambda data, values: list(data.inputs[1:]))
+_PICTURES_SIZE: tuple[str, _Auto] = ("the picture's size", lambda data, values: data.inputs[1:])
 
 AUTO: Mapping[str, tuple[str, _Auto]] = {
     "size": _PICTURES_SIZE,
-    "target_size": ("the picture's size", lambda data, values: data.inputs[1:]),
+    "target_size": _PICTURES_SIZE,
     "num_output_channels": ("the picture's channels", lambda data, values: data.inputs[0]),
 }
 """Argument -> what None means, in words, and the value for data of a shape."""
