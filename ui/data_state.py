@@ -14,6 +14,8 @@ from workbench.messages import TrainingData
 from workbench.progress import Progress
 
 _TABLE = "table"
+_MOST_NOTES = 2
+"""The window that looks at the data has all of them."""
 
 
 class DataState(QWidget):
@@ -31,6 +33,7 @@ class DataState(QWidget):
         self.setObjectName("data_state")
         self.line = self._label("data_state.line", "plain")
         self.findings = self._label("data_state.findings", "warning")
+        self.notes = self._label("data_state.notes", "muted")
         self.in_run = self._label("data_state.run", "muted")
         self.bar = describe(QProgressBar(self), "data_state.bar", self.tr("Progress of the data"),
                             self.tr("How much is read or downloaded"))
@@ -119,6 +122,9 @@ class DataState(QWidget):
             self.findings.say(self.tr("{first} And {count} more: look at the data.").format(
                 first=say(findings[0].sentence), count=len(findings) - 1))
 
+        notes = standing.facts.summary.notes if standing.facts is not None else ()
+        self.notes.say("\n".join(map(say, notes[:_MOST_NOTES])))
+
     def _show_bar(self, progress: Progress | None) -> None:
         if progress is None or not progress.total:
             self.bar.setRange(0, 0)
@@ -172,7 +178,7 @@ class DataState(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (self.line, self.bar, self.findings, self.in_run):
+        for widget in (self.line, self.bar, self.findings, self.notes, self.in_run):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(6)

@@ -16,11 +16,13 @@ from ui.data_desk import DataDesk, DataStanding
 from ui.data_looker import DataLooker, Source
 from ui.recipe_panel import RecipePanel
 from workbench import data_folder
+from workbench.address import is_address
 from workbench.messages import Ended, Event, Loading, Started
+from workbench.outside import looking_only
 from workbench.progress import Progress, Reporter
 from workbench.recipe import Recipe, RecipeProblem
 from workbench.registry import Choice
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 if TYPE_CHECKING:
     from workbench.data import Size
@@ -46,6 +48,7 @@ class DataView(QObject):
         self.looker = DataLooker(window)
         self.desk.changed.connect(self._stands)
         self.desk.idle.connect(self.free)
+        self.looker.idle.connect(self.free)
         self._state.download_asked.connect(self.desk.download)
         self._state.cancel_asked.connect(self.desk.call_off)
         self._state.again_asked.connect(self.desk.again)
@@ -64,6 +67,12 @@ class DataView(QObject):
         self._live = live
         self.desk.set_live(live)
         self.looker.set_live(live)
+
+    def make_way(self) -> bool:
+        """A run is about to begin.  False where it must wait for ``free``: what is being read could move its random
+        numbers."""
+        ways = [self.desk.make_way(), self.looker.make_way()]  # both are asked
+        return all(ways)
 
     @Slot(object)
     def hear(self, event: Event) -> None:
@@ -113,6 +122,10 @@ class DataView(QObject):
     def look(self) -> None:
         """Show samples of the chosen data, as the recipe would train on them."""
         recipe = self._recipe.recipe()
+        if self._live and is_address(recipe.dataset.part):
+            self.failed.emit(Sentence("These samples are read by code of yours, which could move the random numbers of "
+                                      "the live run: look at them when it has ended."))
+            return
         self.looker.open(lambda reporter: _source(recipe, reporter), self._panel.picker.currentText())
 
     @Slot()
@@ -159,7 +172,8 @@ def _source(recipe: Recipe, reporter: Reporter) -> Source:
     from workbench.datasets.picture_folder import FolderReport
     from workbench.preparing import data_and_report
 
-    data, report = data_and_report(recipe.dataset, reporter.listener, reporter.cancel)
-    subject = Subject(data, recipe.setting("seed"), recipe.setting("batch_size"),
-                      augmentation_of(recipe, data.shape), recipe.setting("shuffle"))
+    with looking_only():  # a part from outside is brought in where it can be given up
+        data, report = data_and_report(recipe.dataset, reporter.listener, reporter.cancel)
+        subject = Subject(data, recipe.setting("seed"), recipe.setting("batch_size"),
+                          augmentation_of(recipe, data.shape), recipe.setting("shuffle"))
     return Source(subject, report if isinstance(report, FolderReport) else None)

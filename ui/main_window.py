@@ -299,8 +299,8 @@ class MainWindow(QMainWindow):
         if self.data.desk.downloading:
             self.strip.show_message(self.tr("The data is still being downloaded: wait for it, or cancel it."), "info")
             return
-        self._run_waits = not self.data.desk.make_way()
-        if self._run_waits:  # until code of the user's has stopped reading: it could move the run's random numbers
+        self._run_waits = not self.data.make_way()
+        if self._run_waits:  # until what is being read has stopped: it could move the run's random numbers
             return
         self.strip.dismiss()
         self.settings.remember_recipe(recipe)

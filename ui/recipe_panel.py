@@ -233,6 +233,7 @@ class RecipePanel(SteadyScroll):
             section.unfolded.connect(self._show_summaries)
             self._sections[name] = section
             column.addWidget(section)
+        self._sections[AUGMENTATION].set_unfolded(False)  # most recipes have none
         column.addStretch(1)
         for panel in self._panels.values():
             panel.changed.connect(self._edited)

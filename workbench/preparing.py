@@ -70,5 +70,6 @@ def facts_of(choice: Choice, listener: Listener | None = None, cancel: threading
              ) -> Facts:
     """Build a dataset and look at it; as ``build_data``."""
     data, report = data_and_report(choice, listener, cancel)
-    Reporter(listener, cancel).begin(Sentence("Looking at the samples"), None, "samples")
-    return Facts(Size.of(data), describe(data), report)
+    reporter = Reporter(listener, cancel)
+    reporter.begin(Sentence("Looking at the samples"), None, "samples")
+    return Facts(Size.of(data), describe(data, reporter=reporter), report)

@@ -137,7 +137,8 @@ class _Comparison:
             return  # measured now and not then: the inspector, or a norm that is sampled by the clock
         was = self._history.series(name)
         place = np.searchsorted(was.steps, steps)
-        here = np.flatnonzero(was.steps[np.minimum(place, len(was.steps) - 1)] == steps) if len(was.steps) else place[:0]
+        last = len(was.steps) - 1
+        here = np.flatnonzero(was.steps[np.minimum(place, last)] == steps) if last >= 0 else place[:0]
         theirs, ours = was.values[place[here]], values[here]
         self.compared += len(here)
         wrong = np.flatnonzero(~_equal(ours, theirs))
