@@ -77,7 +77,17 @@ BENCHES = (
         Figure("lightning", "the same: Trainer by default / Lightning's, bare", 3.0),
     )),
     Bench("images", "tests.bench.images:against_torchvision", (
-        Figure("images", "R1 net, batch 64, images/s: Trainer / torchvision's CIFAR10, ToTensor, DataLoader", 1.3),
+        Figure("images", "R1 net, batch 64, images/s: Trainer / torchvision's CIFAR10, ToTensor, DataLoader", 1.4),
+        Figure("tutorial", "the same at the tutorial's batch size 1", 1.0),
+    )),
+    Bench("pictures", "tests.bench.pictures:first_and_second_start", (
+        Figure("pictures, second start", "100,000 pictures in folders: second start / first start", 0.1, False),
+        Figure("pictures, memory", "the same: memory beyond the pictures themselves, peak", 1024, False, " MB"),
+    )),
+    Bench("streams", "tests.bench.pictures:streamed", (
+        Figure("pictures, kept", "stream of 2 workers, pictures/s: from what is kept / ImageFolder, DataLoader", 0.95),
+        Figure("pictures, decoded", "the same, decoded from the files", 0.95),
+        Figure("pictures, photographs", "the same, photographs of 500 × 375 to 128 × 128", 0.95),
     )),
     Bench("inspector", "tests.bench.inspector:on_and_off", (
         Figure("inspector", "tiny MLP, steps/s: while layers are inspected / while not", 0.98),
