@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui import groups_editor
 from ui.data_state import DataState
+from ui.editor import Editor
 from ui.form import Form
 from ui.groups_editor import GroupsEditor
 from ui.live_changes import LiveChange, OptimizerChange, ScheduleChange
@@ -209,6 +210,10 @@ class RecipePanel(SteadyScroll):
     def panel(self, section: str) -> PartPanel:
         """The panel of a section of PARTS."""
         return self._panels[section]
+
+    def transforms(self) -> Editor:
+        """The editor of the list of transforms; KeyError before the catalog is there."""
+        return self._augmentation.editor(AUGMENTATION)
 
     def live_change(self, section: str) -> LiveChange:
         """The strip of a section of LIVE that applies its choice to the run."""

@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ui.checkpoint_dialog import CheckpointDialog
+from ui.consent_dialog import ConsentDialog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
 from workbench.presets import DIGITS
+from workbench.registry import Choice
 
 Wait = Iterator[Callable[[], bool]]
 Key = Qt.Key
@@ -167,4 +170,71 @@ def nan_loss(window: MainWindow) -> Wait:
     assert "10" in button.text()
     button.click()
     yield lambda: window.run.started is not None and window.run.started.resumed
+    window.close()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Real data
+
+def _drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                                Qt.KeyboardModifier.NoModifier))
+
+
+def own_pictures(window: MainWindow) -> Wait:
+    """Drop a folder of pictures, look at it, augment it, stream it, pause, go on."""
+    yield from ready(window)
+    _drop(window, out("pictures"))
+    yield lambda: window.data.desk.standing.kind == "ready" and not window.data.desk.busy
+    editor = window.recipe_panel.transforms()
+    editor.set_value(({"part": "RandomCrop", "padding": 4}, {"part": "RandomHorizontalFlip"}))
+    editor.changed.emit()
+    yield lambda: not window.rehearser.outdated
+    QTest.keyClick(window, Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    looker = window.data.looker
+    yield lambda: looker.window.isVisible() and not looker.busy
+    yield lambda: looker.window.isActiveWindow()
+    assert looker.window.grab().save(str(out("look.png")))
+    QTest.keyClick(looker.window, Key.Key_Escape)
+    yield lambda: not looker.window.isVisible()
+    recipe = window.recipe_panel.recipe()
+    window.recipe_panel.set_recipe(recipe.with_training(stream="on", workers=2, epochs=50, batch_size=16))
+    window.recipe_panel.changed.emit()
+    yield lambda: not window.rehearser.outdated
+    window.run_bar.actions_.run.trigger()
+    yield lambda: window.run.step >= 30
+    assert window.recipe_panel.data.in_run.text().startswith("In this run: streamed by 2 processes")
+    window.plots.setFocus()
+    press(window, Key.Key_Space)
+    yield lambda: window.run.state is RunState.PAUSED
+    at = window.run.step
+    press(window, Key.Key_Space)
+    yield lambda: window.run.step > at + 10
+    window.close()
+
+
+def own_dataset(window: MainWindow) -> Wait:
+    """A Dataset of the user's: asked for, agreed to, trained on; sample 1,000 raises, and the window says where."""
+    yield from ready(window)
+    window.recipe_panel.panel("model").choose(Choice("mlp"))
+    window.outside.parts["dataset"].take(f"file:{out('mine.py')}#Mine")
+    dialogs = window.findChildren(ConsentDialog)
+    assert len(dialogs) == 1
+    dialogs[0].run_button.click()
+    yield lambda: window.data.desk.standing.kind == "wrong" and not window.data.desk.busy
+    said = window.recipe_panel.panel("dataset").problems()[""]
+    assert said.startswith("Sample 1,000 of Mine in mine.py cannot be read"), said
+    assert "line 9" in said, said
+    out("mine.py").write_text(out("mine.py").read_text().replace("if row == 1000", "if row == -1"))
+    window.outside.look()
+    yield lambda: window.outside.parts["dataset"].notice.look.isVisible()
+    window.outside.parts["dataset"].notice.look.click()
+    dialog = next(one for one in window.findChildren(ConsentDialog) if one.isVisible())
+    dialog.later.setChecked(True)
+    dialog.run_button.click()
+    yield lambda: window.data.desk.standing.kind == "ready" and not window.data.desk.busy
+    window.run_bar.actions_.run.trigger()
+    yield lambda: window.run.step > 20
     window.close()

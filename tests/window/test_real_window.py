@@ -11,10 +11,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.workbench.picture_files import write_folder
 from workbench.run import Run, list_runs
 
 # Two workers share the machine, but there is one screen, and one keyboard focus on it.
 pytestmark = [pytest.mark.window, pytest.mark.xdist_group("screen")]
+MINE = """from torch.utils.data import Dataset
+
+
+class Mine(Dataset):
+    def __len__(self):
+        return 2000
+    def __getitem__(self, row):
+        if row == 1000:
+            raise ValueError("no such row")
+        return [float(row % 7), 1.0], row % 2
+"""
 DRIVER = Path(__file__).with_name("driver.py")
 
 
@@ -57,3 +69,18 @@ def test_a_first_run_is_steered_saved_exported_and_continued_after_a_restart(tmp
 
 def test_a_loss_that_is_not_finite_pauses_the_run_and_can_be_undone(tmp_path: Path) -> None:
     play("nan_loss", tmp_path)
+
+
+def test_pictures_of_ones_own_are_looked_at_augmented_and_streamed(tmp_path: Path) -> None:
+    write_folder(tmp_path / "pictures", {"猫 cats": 60, "dogs 🐶": 60}, size=32)
+    play("own_pictures", tmp_path)
+    assert (tmp_path / "look.png").stat().st_size > 5000
+    run = Run.open(list_runs(tmp_path / "runs")[0].folder)
+    assert 'part = "RandomCrop"' in run.recipe_toml
+    assert run.info["status"] == "stopped"
+
+
+def test_a_dataset_of_ones_own_says_where_it_is_wrong_and_is_read_anew(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MINE)
+    play("own_dataset", tmp_path)
+    assert Run.open(list_runs(tmp_path / "runs")[0].folder).history.steps > 20
