@@ -3,7 +3,7 @@
     main.py                       open the window
     main.py train recipe.toml     train without a window
     main.py resume CHECKPOINT     go on from a checkpoint
-    main.py export RUN            write a run's curves as CSV
+    main.py export RUN            write a run's curves, or a report of it, to a file
     main.py replay RUN            make a run again and say whether it is the same
     main.py download RECIPE       bring the data of a recipe from the network
     main.py list                  the runs in the runs folder
@@ -36,6 +36,8 @@ _QT_LIBRARIES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 "
     "libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libdbus-1-3 libfontconfig1"
 )
+# Names of exporters, with their layout where it is not the usual one.
+_FORMATS = ("csv", "csv-long", "parquet", "parquet-long", "json", "tensorboard", "html")
 # What says that there is a screen, or that Qt needs none.
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
 
@@ -105,9 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     trust(replay)
     download = command("download", "Download the data that a recipe needs, check it and unpack it.")
     download.add_argument("recipe", type=Path, help="a recipe file (TOML), or the name of a preset")
-    export = command("export", "Write all curves of a run as CSV, every step a row.")
-    export.add_argument("run", type=Path, help="a run's folder")
-    export.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: <run>.csv here")
+    export = command("export", "Write every step of the curves of runs to a file, or a report of a run.")
+    export.add_argument("run", type=Path, nargs="+", help="a run's folder")
+    export.add_argument("--format", choices=_FORMATS, default=None,
+                        help="csv and parquet are tables with a row for each step, the long ones with a row for each "
+                             "value; tensorboard makes a folder of event files; html is a report of one run with its "
+                             "plots. Default: what the ending of --to says, or csv")
+    export.add_argument("--series", nargs="+", action="extend", default=None, metavar="NAME",
+                        help="only these series; * stands for anything, as in 'lr/*'")
+    export.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: named like the run, here")
     runs(command("list", "The runs in the runs folder, newest first."))
     command("parts", "What can be chosen in a recipe.").add_argument("kind", nargs="?", default=None)
     return parser
@@ -294,9 +302,14 @@ def _export(options: argparse.Namespace) -> int:
     from workbench import Run
     from workbench.exporters import export
 
-    run = Run.open(options.run)
-    target = options.to or Path(f"{run.name}.csv")
-    export("csv", [run], target)
+    ending = options.to.suffix.removeprefix(".") if options.to is not None else ""
+    name, _, layout = (options.format or (ending if ending in _FORMATS else "csv")).partition("-")
+    runs = [Run.open(folder) for folder in options.run]
+    target = options.to or Path((runs[0].name if len(runs) == 1 else "runs")
+                                + ("-tensorboard" if name == "tensorboard" else f".{name}"))
+    fields: dict[str, Any] = {"layout": layout} if layout else {}
+    for remark in export(name, runs, target, options.series, **fields):
+        print(f"descent: {remark}", file=sys.stderr)
     print(target)
     return 0
 

@@ -17,6 +17,7 @@ import pytest
 import main
 from tests.workbench.outside_files import LION, marking, runs_of
 from tests.workbench.running import recipe, train
+from workbench.exporters import export
 from workbench.kinds import KINDS, registries
 from workbench.recipe import Recipe
 from workbench.registry import Choice
@@ -295,6 +296,57 @@ def test_an_export_has_every_number_of_the_history(short: Path, tmp_path: Path, 
         assert found == dict(zip(series.steps.tolist(), series.values.tolist(), strict=True)), name
 
 
+@pytest.mark.parametrize(("form", "ending"), [
+    ("csv", ".csv"), ("csv-long", ".csv"), ("parquet", ".parquet"), ("parquet-long", ".parquet"), ("json", ".json"),
+    ("tensorboard", "-tensorboard")])
+def test_runs_are_exported_in_every_format(form: str, ending: str, short: Path, tmp_path: Path,
+                                           monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same as the exporter writes; tests/workbench/test_exporters.py looks at what that is."""
+    for _ in range(2):
+        main.main(["train", str(short), "--quiet"])
+    runs = [Run.open(folder) for folder in sorted(default_runs_folder().iterdir())]
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert main.main(["export", *[str(run.folder) for run in runs], "--format", form, "--series", "loss", "lr/*"]) == 0
+    assert capsys.readouterr() == (f"runs{ending}\n", "")
+    name, _, layout = form.partition("-")
+    export(name, runs, tmp_path / "wanted", ["loss", "lr/*"], **({"layout": layout} if layout else {}))
+    found = [path for path in sorted((tmp_path / f"runs{ending}").rglob("*")) if path.is_file()]
+    wanted = [path for path in sorted((tmp_path / "wanted").rglob("*")) if path.is_file()]
+    assert (len(found), len(wanted)) == ((2, 2) if form == "tensorboard" else (0, 0))
+    for one, other in zip(found or [tmp_path / f"runs{ending}"], wanted or [tmp_path / "wanted"], strict=True):
+        assert one.read_bytes() == other.read_bytes()
+    assert main.main(["export", str(runs[0].folder), "--format", form]) == 0
+    assert (tmp_path / f"{runs[0].name}{ending}").exists()
+
+
+def test_a_report_is_an_export_and_the_ending_tells_the_format(short: Path, tmp_path: Path,
+                                                               capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    run = only_run()
+    assert main.main(["export", str(run.folder), "--to", str(tmp_path / "a.html")]) == 0
+    assert run.name in (tmp_path / "a.html").read_text("utf-8")
+    assert main.main(["export", str(run.folder), "--to", str(tmp_path / "a.parquet"), "--series", "loss"]) == 0
+    assert (tmp_path / "a.parquet").read_bytes()[:4] == b"PAR1"
+    assert main.main(["export", str(run.folder), "--to", str(tmp_path / "a.txt")]) == 0
+    assert (tmp_path / "a.txt").read_text().startswith("step,")
+    capsys.readouterr()
+    assert main.main(["export", str(run.folder), str(run.folder), "--format", "html"]) == 1
+    assert complaint(capsys) == "Report is about one run, not 2: export them one by one."
+
+
+def test_what_an_export_lacks_is_said_beside_it(short: Path, tmp_path: Path,
+                                                capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    run = only_run()
+    with open(run.folder / "journal.jsonl", "a") as file:
+        file.write("nonsense\n\n")
+    capsys.readouterr()
+    assert main.main(["export", str(run.folder), "--to", str(tmp_path / "a.json")]) == 0
+    assert "journal.jsonl is damaged" in complaint(capsys)
+    assert (tmp_path / "a.json").exists()
+
+
 def test_an_export_that_cannot_be_made_is_one_sentence(short: Path, tmp_path: Path,
                                                        capsys: pytest.CaptureFixture[str]) -> None:
     main.main(["train", str(short), "--quiet"])
@@ -302,6 +354,9 @@ def test_an_export_that_cannot_be_made_is_one_sentence(short: Path, tmp_path: Pa
     assert "there is no folder" in complaint(capsys)
     assert main.main(["export", str(tmp_path)]) == 1
     assert "run.json" in complaint(capsys)
+    assert main.main(["export", str(only_run().folder), "--series", "los", "--to", str(tmp_path / "x.csv")]) == 1
+    assert complaint(capsys) == "There is no series 'los' to export. Did you mean 'loss'?"
+    assert not (tmp_path / "x.csv").exists()
 
 
 def test_runs_are_listed_with_how_they_stand(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -372,7 +427,8 @@ def test_training_whose_reader_goes_away_is_saved(tmp_path: Path, monkeypatch: p
 # Usage
 
 @pytest.mark.parametrize("arguments", [["train"], ["train", "a", "b"], ["train", "digits", "--lr", "1"], ["resume"],
-                                       ["export"], ["list", "more"], ["resume", "x", "--epochs", "many"]])
+                                       ["export"], ["export", "a", "--format", "xls"], ["list", "more"],
+                                       ["resume", "x", "--epochs", "many"]])
 def test_wrong_usage_is_explained_and_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main.main(arguments)
