@@ -16,6 +16,7 @@ import contextlib, io, json, os, runpy, sys, traceback, warnings
 sys.path = [entry for entry in sys.path if os.path.realpath(entry or ".") != sys.argv[1]]
 sys.modules["workbench"] = sys.modules["ui"] = None
 warnings.simplefilter("error")
+warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)
 import torch
 for line in sys.stdin:
     said = io.StringIO()

@@ -84,7 +84,7 @@ class ByHand:
         self._features |= {name for moves in self._schedules for name in planned.features(moves)}
         planned.help_with(self._page, self._features)
         self._page.help_with(self._follow(momentum))
-        plan = following.moving(plan, self._schedules)
+        plan = replace(following.moving(plan, self._schedules), clip=self._program.clip(self._written))
         return start, self._calling(replace(plan, several=self._several, closure=self.closure), cases)
 
     def _several_ever(self) -> bool:
@@ -96,7 +96,8 @@ class ByHand:
         """The lines that begin to plan."""
         code = [f"optimizers = [{self._written.variables[0]}]"] if (
             self._several_ever() and len(self._written.variables) == 1) else []
-        code += lines(self._group_list(self._written), "groups = ")
+        code += self._written.with_groups().code[len(self._written.code):]
+        self._written = self._written.with_groups()
         momentum = self._moves is not None and self._moves.momentum
         code += lines(following.start_of(self._written.lanes, momentum, "groups"), "lanes = ")
         code += lines(self._schedule_text(self._moves), "schedule = ")
@@ -109,12 +110,6 @@ class ByHand:
             self._features.add("constant")
             return "Constant(lanes)"
         return planned.built(moves, "lanes")
-
-    @staticmethod
-    def _group_list(written: Written) -> Node:
-        if len(written.variables) < 2:
-            return f"{written.variables[0]}.param_groups"
-        return listed(lane.code for lane in written.lanes)
 
     def _follow(self, momentum: bool) -> Helper:
         where = ["place, ratio = shares[number]", "lane = schedule.lanes[place]", 'lr = lane["lr"] * ratio'] if (
@@ -258,11 +253,11 @@ class ByHand:
                                                   self._page)
                 if len(written.variables) == 1 and self._several_ever():
                     code.append(f"optimizers = [{written.variables[0]}]")
-                self._take_optimizer(written)
+                code += written.with_groups().code[len(written.code):]
+                self._take_optimizer(written.with_groups())
                 shares = listed(f"({lane.index}, {lane.ratio!r})" for lane in job.knobs.lanes)
                 self._globals |= {"shares", "groups"}
-                return [*comment(f"Another optimizer: {part}"), *code, *lines(self._group_list(written), "groups = "),
-                        *lines(shares, "shares = "), "turned.clear()"]
+                return [*comment(f"Another optimizer: {part}"), *code, *lines(shares, "shares = "), "turned.clear()"]
             case AddGroup(name):
                 written, code = added_groups(job.optimizer_choice, job.optimizer, self._written, job.model)
                 self._take_optimizer(written, [one for one in written.variables if one not in self._written.variables])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
 
 from workbench.script.layout import Node, literal
@@ -24,6 +25,8 @@ def _defaults(cls: type) -> dict[str, Any]:
 
 
 def _same(default: Any, value: Any) -> bool:
+    if isinstance(default, Enum):
+        default = default.value
     if isinstance(default, (tuple, list)) and isinstance(value, (tuple, list)):
         return tuple(default) == tuple(value)
     return type(default) in (int, float, bool, str, type(None)) and bool(default == value) and (

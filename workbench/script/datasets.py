@@ -54,9 +54,9 @@ _DIGITS = 1797
 def _digits(values: Values, page: Page) -> list[str]:
     page.need("from sklearn.datasets import load_digits")
     page.packages["scikit-learn"] = None
-    return ["digits = load_digits()",
-            "x = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1)",
-            "x = (x / 16 - 0.30526) / 0.37605  # mean and deviation of the whole set",
+    page.prepared = "(pictures - 0.30526) / 0.37605"
+    scaled = "x = x / 16" if page.by_batch else "x = (x / 16 - 0.30526) / 0.37605  # mean and deviation of all"
+    return ["digits = load_digits()", "x = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1)", scaled,
             "y = torch.tensor(digits.target)",
             *split_off(values["validation"], values["split_seed"], _DIGITS)]
 
@@ -187,8 +187,11 @@ def _random_images(values: Values, page: Page) -> list[str]:
     shape = literal((samples, values["channels"], values["size"], values["size"]))
     code = [f"generator = torch.Generator().manual_seed({values['seed']})"]
     if values["as_bytes"]:
-        code += [f"x = torch.randint(0, 256, {shape}, generator=generator, dtype=torch.uint8)", "x = x.float() / 255"]
+        code += [f"x = torch.randint(0, 256, {shape}, generator=generator, dtype=torch.uint8)",
+                 *([] if page.by_batch else ["x = x.float() / 255"])]
+        page.prepared, page.as_bytes = "pictures.float() / 255", True
     else:
+        page.prepared = "pictures"
         code += [f"x = torch.randn({shape}, generator=generator)"]
     return [*code, f"y = torch.arange({samples}) * {values['classes']} // {samples}",
             *split_off(values["validation"], values["seed"], samples)]

@@ -107,20 +107,14 @@ def on_its_own(moves: Moves, written: Written, plan: Plan, page: Page) -> tuple[
         f"    for group, lane in zip({groups}, schedule.lanes, strict=True):",
         '        group["lr"] = lane["lr"]',
         *(indented(momentum_lines(written.lanes, 'lane["momentum"]'), 2) if moves.momentum else [])])))
-    code = [*group_list(written), *lines(start_of(written.lanes, moves.momentum, groups), "lanes = "),
+    code = [*lines(start_of(written.lanes, moves.momentum, groups), "lanes = "),
             *lines(planned.built(moves, "lanes"), "schedule = "), "follow()"]
     return code, moving(plan, [moves])
 
 
 def groups_of(written: Written) -> str:
     """Code for all groups, in the order of the run."""
-    return "groups" if len(written.variables) > 1 else "optimizer.param_groups"
-
-
-def group_list(written: Written) -> list[str]:
-    if len(written.variables) < 2:
-        return []
-    return lines(listed(lane.code for lane in written.lanes), "groups = ")
+    return "groups" if written.grouped else f"{written.variables[0]}.param_groups"
 
 
 def moving(plan: Plan, schedules: Sequence[Moves]) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -48,6 +48,18 @@ class Written:
     variables: list[str]
     lanes: list[Lane]
     closure: bool = False
+    grouped: bool = False
+    """Whether the code has a variable ``groups`` of all groups."""
+
+    def with_groups(self) -> Written:
+        """The same with that variable."""
+        if self.grouped:
+            return self
+        if len(self.variables) > 1:
+            made: Node = listed(lane.code for lane in self.lanes)
+        else:
+            made = f"{self.variables[0]}.param_groups"
+        return replace(self, code=[*self.code, *lines(made, "groups = ")], grouped=True)
 
 
 def write(recipe: Recipe, facts: Facts, page: Page) -> Written:

@@ -36,6 +36,12 @@ class Page:
         self.limits: list[Sentence] = []
         self.packages: dict[str, None] = {}
         """What has to be installed, by the names that people know."""
+        self.by_batch = False
+        """Whether a function ``prepare`` makes of a batch what the model sees."""
+        self.prepared = ""
+        """Code for what it makes of ``pictures``."""
+        self.as_bytes = False
+        """Whether those are bytes."""
         self._imports: set[str] = set()
         self._helpers: dict[str, str] = {}
         self._settings: list[str] = []

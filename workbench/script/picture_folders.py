@@ -14,7 +14,7 @@ from workbench.script.layout import lines, listed, literal
 from workbench.script.page import Helper, Page
 from workbench.script.paths import path_text
 from workbench.script.splitting import SPLIT_BY_CLASS
-from workbench.script.torchvision_sets import MEAN_AND_STD
+from workbench.script.torchvision_sets import normalised
 
 _CHANNELS = {"rgb": 3, "grey": 1}
 
@@ -130,10 +130,7 @@ def _write(values: Values, page: Page) -> list[str]:
         page.help_with(SPLIT_BY_CLASS)
         code += [f"kept, held = split_by_class(y_train, {values['share']!r}, {values['split_seed']})",
                  "x_val, y_val = x_train[held], y_train[held]", "x_train, y_train = x_train[kept], y_train[kept]"]
-    if values["normalise"]:
-        page.help_with(MEAN_AND_STD)
-        code.append("mean, std = mean_and_std(x_train)")
-    return code
+    return [*code, *normalised(values["normalise"], page)]
 
 
 def _read(folders: list[str], x: str, labels: str) -> list[str]:

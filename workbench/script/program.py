@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from torch import nn
 
 from workbench import address
+from workbench.assembly import steps_in_epoch
 from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.rehearsal import Size
-from workbench.script import losses, optimizers
+from workbench.script import clipping, following, losses, optimizers
 from workbench.script.all_datasets import DATASETS
 from workbench.script.facts import Facts
 from workbench.script.layout import Node, call, lines, literal
@@ -46,6 +47,9 @@ class Engine:
         return self.device.partition(":")[0]
 
 
+_COMPOSED = ("SequentialLR", "ChainedScheduler")
+
+
 class Program:
     """Writes the sections of a recipe's script into ``page``, in their order."""
 
@@ -55,9 +59,11 @@ class Program:
         self.engine = engine
         self.page = Page()
         self.facts = _facts(recipe, size)
+        if recipe.augmentation:  # pictures are changed before they are prepared
+            self.facts = replace(self.facts, by_batch=True)
         if steps_per_epoch is None and self.facts.samples is not None:
             batch = min(recipe.setting("batch_size") or self.facts.samples, self.facts.samples)
-            steps_per_epoch = -(-self.facts.samples // batch)
+            steps_per_epoch = steps_in_epoch(-(-self.facts.samples // batch), recipe.setting("accumulate"))
         self.span: Span = whole_run(recipe.setting("epochs"), steps_per_epoch)
         self.longer = longer
         self._code: list[tuple[str, list[str]]] = []
@@ -71,6 +77,8 @@ class Program:
         self.page.setting("epochs", str(setting("epochs")))
         if setting("batch_size"):
             self.page.setting("batch_size", str(setting("batch_size")))
+        if setting("accumulate") > 1:
+            self.page.setting("accumulate", str(setting("accumulate")), "batches that make one step")
         if self.engine.device == "auto":
             self.page.set_up('device = "cuda" if torch.cuda.is_available() else "cpu"')
         elif self.engine.kind != "cpu":
@@ -87,6 +95,7 @@ class Program:
         part = registries["datasets"].part(choice.part)
         values = part.complete(choice.values)
         source = DATASETS.get(choice.part)
+        self.page.by_batch = self.facts.by_batch
         if source is None:
             self.page.limit("{dataset} cannot be written as plain PyTorch yet: put your tensors into x_train and "
                             "y_train.", dataset=part.title)
@@ -94,24 +103,31 @@ class Program:
         else:
             code = source.write(values, self.page)
         if self.facts.by_batch:
-            self._prepare(any("mean_and_std" in line for line in code))
+            self._prepare()
         elif self.channels_last:
             names = ["x_train", *(["x_val"] if self.facts.validation else [])]
             code += [f"{name} = {name}.contiguous(memory_format=torch.channels_last)" for name in names]
         if self.moved:
             pairs = ["train", *(["val"] if self.facts.validation else [])]
             code += [f"x_{one}, y_{one} = x_{one}.to(device), y_{one}.to(device)" for one in pairs]
+        self._soft = False
+        if self.recipe.augmentation:
+            from workbench.script.augmentation import write as write_augmentation  # torchvision takes a second
+
+            more, self._soft = write_augmentation(self.recipe.augmentation, self.facts, self.page.as_bytes, self.moved,
+                                                  self.page)
+            code += more
         if not self.recipe.setting("batch_size"):
             code.append("batch_size = len(x_train)  # the whole training split at once")
         self._section(f"Data: {part.title}", code)
 
-    def _prepare(self, normalised: bool) -> None:
-        scaled = "(pictures.float() / 255 - mean) / std" if normalised else "pictures.float() / 255"
+    def _prepare(self) -> None:
+        scaled = self.page.prepared or "pictures"
         if self.channels_last:
-            scaled = f"({scaled}).contiguous(memory_format=torch.channels_last)"
-        said = "each channel with mean 0 and deviation 1" if normalised else "from 0 to 1"
+            plain = scaled if scaled.isidentifier() else f"({scaled})"
+            scaled = f"{plain}.contiguous(memory_format=torch.channels_last)"
         self.page.help_with(Helper("prepare", "\n".join([
-            "def prepare(pictures):", f'    """Bytes to what the model sees: {said}."""', f"    return {scaled}"])))
+            "def prepare(pictures):", '    """A batch of pictures as the model sees it."""', f"    return {scaled}"])))
 
     def model(self) -> None:
         choice, setting = self.recipe.model, self.recipe.setting
@@ -157,7 +173,10 @@ class Program:
         return made
 
     def optimizer(self) -> Written:
-        return optimizers.write(self.recipe, self.facts, self.page)
+        written = optimizers.write(self.recipe, self.facts, self.page)
+        # Two optimizers have no list of all groups, which a schedule on groups of its own and clipping want.
+        several = len(written.variables) > 1 and (self._clips or self.recipe.scheduler.part in _COMPOSED)
+        return written.with_groups() if several else written
 
     def context(self, lanes: Sequence[Lane], span: Span | None = None) -> Context:
         validates = self.facts.validation and self.recipe.setting("validate_every") > 0
@@ -170,7 +189,22 @@ class Program:
         half = (self.engine.kind if self.engine.kind != "auto" else "cpu") if setting("precision") == "bfloat16" else ""
         return Plan(self.facts, "epochs", shuffle=setting("shuffle"), several=len(written.variables) > 1,
                     closure=written.closure, half=half, validate_every=setting("validate_every"),
-                    averaging=self._average)
+                    averaging=self._average, accumulate=setting("accumulate"), clip=self.clip(written),
+                    augmented=bool(self.recipe.augmentation), soft=self._soft)
+
+    @property
+    def _clips(self) -> bool:
+        return self.recipe.setting("clip_norm") is not None or self.recipe.setting("clip_value") is not None
+
+    def clip(self, written: Written) -> list[str]:
+        """Lines that clip the gradient, if it is to be."""
+        norm, value = self.recipe.setting("clip_norm"), self.recipe.setting("clip_value")
+        if not self._clips:
+            return []
+        model = self.recipe.model
+        sparse = model.part == "lookup_table" and bool(model.values.get("sparse", True))
+        groups = "" if len(written.lanes) == 1 and not written.grouped else following.groups_of(written)
+        return clipping.write(norm, value, sparse, groups, self.page)
 
     def average(self) -> list[str]:
         """Lines that make the averaged model, if there is to be one."""
@@ -225,7 +259,8 @@ class Program:
         counted = []
         if names:
             self.page.need("import math")
-            counted.append("steps_per_epoch = math.ceil(len(x_train) / batch_size)")
+            of_a_step = "(batch_size * accumulate)" if self.recipe.setting("accumulate") > 1 else "batch_size"
+            counted.append(f"steps_per_epoch = math.ceil(len(x_train) / {of_a_step})")
         if "total_steps" in names:
             counted.append("total_steps = epochs * steps_per_epoch")
         for number, (heading, code) in enumerate(self._code):

@@ -59,6 +59,16 @@ _KEPT: Mapping[str, _Kept] = {
 _EMNIST_CLASSES = {"balanced": 47, "byclass": 62, "bymerge": 47, "letters": 27, "digits": 10, "mnist": 10}
 
 
+def normalised(wanted: bool, page: Page) -> list[str]:
+    """Lines that look up mean and deviation of the bytes of the training split, where they are wanted."""
+    page.prepared, page.as_bytes = "pictures.float() / 255", True
+    if not wanted:
+        return []
+    page.help_with(MEAN_AND_STD)
+    page.prepared = "(pictures.float() / 255 - mean) / std"
+    return ["mean, std = mean_and_std(x_train)"]
+
+
 def _source(form: Form) -> Source:
     kept = _KEPT[form.name]
 
@@ -88,10 +98,7 @@ def _source(form: Form) -> Source:
             code = read(values["train_on"], "x_train", "y_train")
             if values["validation"] == "other split":
                 code += read(form.other[values["train_on"]], "x_val", "y_val")
-        if values["normalise"]:
-            page.help_with(MEAN_AND_STD)
-            code.append("mean, std = mean_and_std(x_train)")
-        return code
+        return [*code, *normalised(values["normalise"], page)]
 
     return Source(facts, write)
 

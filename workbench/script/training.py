@@ -31,6 +31,8 @@ class Plan:
 
     ``epochs``       code for the number of epochs; ``steps`` for how many steps are made in all, where the run was
                      stopped in the middle of an epoch.
+    ``accumulate``   batches that make one step.  ``clip`` are lines that clip the gradient.
+    ``augmented``    batches go through the function of that name; ``soft``: it may mix classes.
     ``several``      there are two optimizers; ``closure``: a step may ask for the loss more than once.
     ``half``         the type of device on which the forward pass is in bfloat16.
     ``by_step`` and ``by_epoch``: lines that let the schedule move on.
@@ -44,6 +46,10 @@ class Plan:
     epochs: str
     steps: str = ""
     shuffle: bool = True
+    accumulate: int = 1
+    clip: Sequence[str] = ()
+    augmented: bool = False
+    soft: bool = False
     several: bool = False
     closure: bool = False
     half: str = ""
@@ -82,46 +88,80 @@ def write(plan: Plan, page: Page) -> list[str]:
                                        exactly=any(name.startswith("validation") for name in plan.watches)))
     if plan.shuffle:
         page.help_with(EPOCH_ORDER)
-    batches = f"{'epoch_order(epoch)' if plan.shuffle else 'torch.arange(len(x_train))'}.split(batch_size)"
-    if plan.steps:
-        batches += f"[: {plan.steps} - step]"
     return ["losses = []", *(["step = 0"] if plan.numbered else []), f"for epoch in range({plan.epochs}):", *indented([
-        "model.train()", "total, right = 0.0, 0" if plan.counts_right else "total = 0.0",
-        f"for rows in {batches}:", *indented(_step(plan)), *_epoch_end(plan, page)])]
+        "model.train()", "total, right = 0.0, 0" if plan.counts_right else "total = 0.0", *_over_the_batches(plan),
+        *_epoch_end(plan, page)])]
+
+
+def _over_the_batches(plan: Plan) -> list[str]:
+    batches = f"{'epoch_order(epoch)' if plan.shuffle else 'torch.arange(len(x_train))'}.split(batch_size)"
+    if plan.accumulate == 1:
+        if plan.steps:
+            batches += f"[: {plan.steps} - step]"
+        head = f"for batch, rows in enumerate({batches}):" if plan.augmented else f"for rows in {batches}:"
+        return [head, *indented(_step(plan))]
+    most = f"min(len(batches), ({plan.steps} - step) * accumulate)" if plan.steps else "len(batches)"
+    return [f"batches = {batches}", f"for first in range(0, {most}, accumulate):", *indented(_step(plan))]
 
 
 # ---------------------------------------------------------------------------------------------------------
 # A step
 
 def _step(plan: Plan) -> list[str]:
-    samples = "prepare(x_train[rows])" if plan.facts.by_batch else "x_train[rows]"
-    code = [*plan.before, f"inputs, targets = {samples}, y_train[rows]", *_update(plan)]
+    code = [*plan.before]
+    if plan.accumulate > 1:
+        code += ["together = batches[first : first + accumulate]", "count = sum(map(len, together))"]
+    else:
+        code += _samples(plan)
+    code += _update(plan)
     if plan.averaging is not None and plan.averaging.kind == "ema":
         start = plan.averaging.start
         code += _if(start and f"{plan.step} >= {start}", ["average.update_parameters(model)"])
-    code += [*plan.by_step, "losses.append(loss.item())", "total += losses[-1] * len(rows)"]
-    if plan.counts_right:
-        code.append("right += (outputs.argmax(1) == targets).sum().item()")
+    code += [*plan.by_step, "losses.append(loss.item())",
+             f"total += losses[-1] * {'count' if plan.accumulate > 1 else 'len(rows)'}"]
     return [*code, "step += 1"] if plan.numbered else code
+
+
+def _samples(plan: Plan) -> list[str]:
+    """Lines that make ``inputs`` and ``targets`` of ``rows``."""
+    if plan.augmented:
+        return ["inputs, targets = augmented(x_train[rows], y_train[rows], epoch, batch)", "inputs = prepare(inputs)"]
+    samples = "prepare(x_train[rows])" if plan.facts.by_batch else "x_train[rows]"
+    return [f"inputs, targets = {samples}, y_train[rows]"]
 
 
 def _update(plan: Plan) -> list[str]:
     """Forward, backward, and what the optimizers do with it."""
+    clear = _each(plan, "optimizer.zero_grad()")
+    backward = [*_backward(plan), *plan.clip]
+    if not plan.closure:
+        return [*clear, *backward, *_each(plan, "optimizer.step()")]
+    first = "optimizers[0]" if plan.several else "optimizer"
+    count = "together" if plan.accumulate > 1 else ""
+    return [*(["counted = []"] if plan.counts_right else []), "", "def closure():",
+            *indented([*clear, *backward, "return loss"]), "",
+            f"loss = {first}.step(closure)  # the loss of its first evaluation",
+            *([f"right += sum(counted[: len({count})])" if count else "right += counted[0]"] if plan.counts_right
+              else []),
+            *(["for optimizer in optimizers[1:]:", "    optimizer.step()"] if plan.several else [])]
+
+
+def _backward(plan: Plan) -> list[str]:
+    """One forward and backward pass, or one for each of the batches that make a step; ``loss`` is that of all."""
     forward = ["outputs = model(inputs)", "loss = loss_function(outputs, targets)"]
     if not plan.counts_right:
         forward = ["loss = loss_function(model(inputs), targets)"]
     if plan.half:
         forward = [f'with torch.autocast("{plan.half}", torch.bfloat16):', *indented(forward)]
-    clear = _each(plan, "optimizer.zero_grad()")
-    if not plan.closure:
-        return [*clear, *forward, "loss.backward()", *_each(plan, "optimizer.step()")]
-    first = "optimizers[0]" if plan.several else "optimizer"
-    kept = ["evaluated.append(outputs.detach())"] if plan.counts_right else []
-    return [*(["evaluated = []"] if kept else []), "", "def closure():",
-            *indented([*clear, *forward, "loss.backward()", *kept, "return loss"]), "",
-            f"loss = {first}.step(closure)  # the loss of its first evaluation",
-            *(["outputs = evaluated[0]"] if kept else []),
-            *(["for optimizer in optimizers[1:]:", "    optimizer.step()"] if plan.several else [])]
+    labels = "targets.argmax(1)" if plan.soft else "targets"
+    right = f"(outputs.argmax(1) == {labels}).sum().item()"
+    counted = [f"counted.append({right})" if plan.closure else f"right += {right}"] if plan.counts_right else []
+    if plan.accumulate == 1:
+        return [*forward, "loss.backward()", *counted]
+    each = "for batch, rows in enumerate(together, first):" if plan.augmented else "for rows in together:"
+    return ["parts = []", each, *indented([
+        *_samples(plan), *forward, "loss = loss * (len(rows) / count)  # each sample counts alike", "loss.backward()",
+        "parts.append(loss.detach())", *counted]), "loss = torch.stack(parts).sum()"]
 
 
 def _each(plan: Plan, line: str) -> list[str]:
@@ -135,15 +175,13 @@ def _epoch_end(plan: Plan, page: Page) -> list[str]:
     code = ["if step % steps_per_epoch:", "    break  # here the run was stopped"] if plan.steps else []
     if plan.averaging is not None and plan.averaging.kind == "swa":
         start = plan.averaging.start
-        code += _if(start and f"{'step' if plan.numbered else 'len(losses)'} > {start}",
-                    ["average.update_parameters(model)"])
+        code += _if(start and f"{plan.step} > {start}", ["average.update_parameters(model)"])
     shown = ['f"epoch {epoch + 1}"', f'f"train loss {{{MEASURED["train loss"]}:.6g}}"']
     into_dictionary = plan.watches and not plan.watching
     if into_dictionary:
         code += lines(table({name: MEASURED[name] for name in plan.watches if name.startswith("train")}), "measured = ")
     if not plan.validates:
         return [*code, *lines(call("print", *shown, sep='"  "')), *plan.watching, *plan.by_epoch]
-    always = plan.validate_every == 1
     results = "validation_loss, validation_accuracy" if plan.classify else "validation_loss"
     found = ['f"validation loss {validation_loss:.6g}"',
              *(['f"validation accuracy {validation_accuracy:.4f}"'] if plan.classify else [])]
@@ -154,11 +192,11 @@ def _epoch_end(plan: Plan, page: Page) -> list[str]:
     inside = list(plan.watching) if any(name.startswith("validation") for name in plan.watches) else []
     after = [*([] if inside else plan.watching), *plan.by_epoch]
     average = measured_average(plan.averaging, plan.facts, plan.classify, page) if plan.averaging is not None else []
-    if always and not average:
+    if plan.validate_every == 1 and not average:
         return [*code, *validated, *lines(call("print", *shown, *found, sep='"  "')), *inside, *after]
-    report = [*lines(listed(shown), "report = ")]
     told = [*validated, *lines(listed(found), "report += "), *average, *inside]
-    return [*code, *report, *_if("" if always else f"(epoch + 1) % {plan.validate_every} == 0", told),
+    return [*code, *lines(listed(shown), "report = "),
+            *_if("" if plan.validate_every == 1 else f"(epoch + 1) % {plan.validate_every} == 0", told),
             'print(*report, sep="  ")', *after]
 
 
