@@ -66,7 +66,7 @@ def test_a_log_that_is_cut_off_anywhere_is_read_up_to_the_cut_and_that_is_said(t
     entry = len(content) - len(encode_scalars(("loss",), np.arange(COUNT - 1), np.ones(COUNT), np.ones((1, COUNT))))
     first = len(encode(begin(1.0)))
     entry -= first
-    for length in range(len(content)):
+    for length in range(0, len(content), 7):  # at every place within an entry, in the end
         path.write_bytes(content[:length])
         found, notes = losses(tmp_path)
         whole = max(0, (length - first) // entry)
@@ -267,9 +267,8 @@ class System:
         return os.system, (f"touch {self.marker}",)
 
 
-@pytest.mark.parametrize("environment", [{}, {"TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": "1"}])
-def test_functions_of_others_are_not_called_and_the_weights_beside_them_are_read(
-        environment: dict[str, str], tmp_path: Path) -> None:
+def test_functions_of_others_are_not_called_and_the_weights_beside_them_are_read(tmp_path: Path) -> None:
+    """Whatever the environment says."""
     marker = tmp_path / "marker"
     path = weights_file(tmp_path, hyper_parameters={"a": Runs(marker), "b": 1})
     code = textwrap.dedent("""
@@ -282,8 +281,9 @@ def test_functions_of_others_are_not_called_and_the_weights_beside_them_are_read
         torch.load(path, weights_only=False)
         assert os.path.exists(marker), "negative control"
     """)
-    done = subprocess.run([sys.executable, "-c", code, str(path), str(marker)], cwd=ROOT, capture_output=True,
-                          text=True, env={**os.environ, **environment}, timeout=120, check=False)
+    environment = {**os.environ, "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": "1"}
+    done = subprocess.run([sys.executable, "-c", code, str(path), str(marker)], cwd=ROOT, env=environment,
+                          capture_output=True, text=True, timeout=120, check=False)
     assert done.stdout == f"['bias', 'weight'] {{'a': '<{__name__}.touch>', 'b': 1}}\n", done.stderr
     assert done.returncode == 0, done.stderr
 
