@@ -173,8 +173,8 @@ class RunBar(QWidget):
             buttons.addWidget(button)
         buttons.addSpacing(8)
         self.more_count = describe(QSpinBox(self), "run_bar.more_count", self.tr("How many more"),
-                                   self.tr("How many more epochs or steps"))
-        self.more_count.setRange(1, 1_000_000_000)
+                                   self.tr("How many more epochs or steps; a negative number makes the run shorter"))
+        self.more_count.setRange(-1_000_000_000, 1_000_000_000)
         self.more_count.setValue(5)
         self.more_unit = describe(QuietCombo(self), "run_bar.more_unit", self.tr("Epochs or steps"),
                                   self.tr("Epochs or steps"))

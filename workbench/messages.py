@@ -280,7 +280,7 @@ class Resumed(Event):
 
 @dataclass(frozen=True)
 class Extended(Event):
-    """The run is longer now."""
+    """The run is longer (or shorter) now."""
 
     step: int
     total_steps: int
@@ -358,7 +358,10 @@ class Stop(Command):
 
 @dataclass(frozen=True)
 class Extend(Command):
-    """Make the run longer by whole epochs and single steps, and go on if it had finished."""
+    """Make the run longer by whole epochs and single steps, and go on if it had finished.
+
+    Negative numbers make it shorter, down to the steps that are made already.
+    """
 
     epochs: int = 0
     steps: int = 0

@@ -17,6 +17,10 @@ from workbench.schedulers.course import BOOKKEEPING
 from workbench.sentence import Problem
 
 
+KEYS = ("model_state_dict", "optimizer_state_dict", "scheduler_state_dict", "knobs", "shape", "average", "rng")
+"""What a snapshot has."""
+
+
 def take(job: Assembly) -> dict[str, Any]:
     """Copy model, optimizer, scheduler, knobs and generators; nothing in it changes when training goes on."""
     return {

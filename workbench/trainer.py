@@ -78,6 +78,9 @@ from workbench.streaming import ReadingFailed
 ROOM_SECONDS = 2.0
 """How often a full disk is asked again."""
 
+WHOLE = ("recipe", "engine", "global_step", "total_steps", "epoch_sums", "seconds", *snapshot.KEYS)
+"""What a checkpoint must have to be gone on from."""
+
 Events = Generator[Event, None, bool]
 """A part of the event stream that also says whether training is where it was meant to be."""
 
@@ -132,6 +135,10 @@ class Trainer:
         """
         path = Path(path)
         state = checkpoints.load(path)
+        missing = [key for key in WHOLE if key not in state]
+        if missing:
+            raise Problem("The checkpoint {file} has no {key}, so training cannot go on from it: use another one.",
+                          file=path.name, key=missing[0])
         trainer = cls(Recipe.from_toml(state["recipe"], path.name), runs, rest=rest, data=data)
         trainer.checkpoint = state
         if (path.parent.parent / "run.json").exists():
@@ -431,12 +438,14 @@ class Trainer:
                 self._wake()
             case Extend(epochs, steps):
                 at_end = self.step >= self._total
-                self._total += max(0, epochs) * self._per_epoch + max(0, steps)
+                self._total = max(self.step, self._total + epochs * self._per_epoch + steps)
                 self._keeper.log(self.step, command)
                 self._keeper.changed()
                 yield Extended(self.step, self._total)
                 if at_end and self.step < self._total:
                     yield from self._go_on()
+                elif self.step >= self._total:
+                    self._wake()  # it is at its end now, and says so
             case TurnKnob() | RestoreKnob():
                 # The journal says at which step a knob was turned: no step before it may be undone later.
                 if (yield from self._flush(verify=True)):

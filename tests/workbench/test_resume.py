@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,43 @@ def test_negative_control_a_checkpoint_without_one_of_its_parts_does_not_give_th
         resumed.history[series], whole.history[series][1:]))
 
 
+# What only informs a reader of the file, or times and names: nothing that is computed depends on it.
+_TELLS = {"format", "version", "epoch", "batch", "journal", "best_value"}
+
+
+def test_negative_control_every_part_that_is_left_out_is_missed(tmp_path: Path) -> None:
+    """Walks the checkpoint, so that a part that comes in later is tested by being there."""
+    chosen = recipe("Adam", "OneCycleLR", average="ema")
+    path = interrupted(chosen, 6, tmp_path)
+    state = checkpoint.load(path)
+    assert _TELLS < set(state)
+    for key in set(state) - _TELLS:
+        spoiled = tmp_path / "spoiled.pt"
+        checkpoint.save({name: value for name, value in state.items() if name != key}, spoiled)
+        with pytest.raises(Problem, match=rf"spoiled\.pt has no {key}, so"):
+            Trainer.resume(spoiled)
+    whole = train(chosen)
+    for key in _TELLS - {"format", "version"}:
+        checkpoint.save({name: value for name, value in state.items() if name != key}, spoiled)
+        assert same(Told(Trainer.resume(spoiled)).finished().weights, whole.weights), key
+
+
+@pytest.mark.parametrize("part", ["torch", "numpy", "python"])
+def test_negative_control_the_generators_count(part: str, tmp_path: Path) -> None:
+    chosen = recipe("Adam", keep_best=False)
+    path = interrupted(chosen, 6, tmp_path)
+    state = checkpoint.load(path)
+    fresh = Trainer(chosen)
+    fresh.post(Stop(save=False))
+    Told(fresh)
+    state["rng"][part] = fresh.state()["rng"][part]
+    spoiled = tmp_path / "spoiled.pt"
+    checkpoint.save(state, spoiled)
+    told = Told(Trainer.resume(spoiled)).finished()
+    # Dropout draws from torch's generator only; the others are kept for models that draw from them.
+    assert same(told.weights, train(chosen).weights) is (part != "torch")
+
+
 def test_going_on_from_the_last_step_adds_to_the_same_run_and_from_an_earlier_one_makes_a_fork(tmp_path: Path) -> None:
     chosen = recipe(checkpoint_every_steps=5, epochs=3)
     whole = train(chosen, tmp_path)
@@ -312,3 +350,42 @@ def test_a_set_up_that_fails_leaves_no_half_fork_and_no_open_file(tmp_path: Path
     assert sorted(tmp_path.iterdir()) == before
     if files:
         assert len(os.listdir("/proc/self/fd")) <= files
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Everything at once
+
+def everything(**training: Any) -> Recipe:
+    """Pictures under a small CNN with batch norm and dropout, augmented, accumulated, clipped, averaged, in bfloat16."""
+    return Recipe(
+        dataset=Choice("random_images", {"samples": 44, "channels": 3, "size": 8, "classes": 3, "as_bytes": True}),
+        model=Choice("small_cnn", {"width": 4, "dropout": 0.25}), loss=Choice("CrossEntropyLoss"),
+        optimizer=Choice("AdamW", {"lr": 0.01}), scheduler=Choice("OneCycleLR"),
+        augmentation=({"part": "RandomCrop", "padding": 1}, {"part": "RandomHorizontalFlip"},
+                      {"part": "ColorJitter", "brightness": (0.5, 1.5)}),
+        training={"epochs": 3, "batch_size": 4, "threads": 1, "checkpoint_every_seconds": 0, "accumulate": 2,
+                  "clip_norm": 0.5, "clip_value": 0.2, "average": "ema", "average_decay": 0.9, "precision": "bfloat16",
+                  **training})
+
+
+@pytest.mark.parametrize("step", [1, 5, 8, 13, 17])
+@pytest.mark.parametrize("stream", [{}, {"stream": "on", "workers": 0}, {"stream": "on", "workers": 2},
+                                    {"average": "swa"}, {"precision": "float32", "shuffle": False}], ids=str)
+def test_with_everything_at_once(stream: dict[str, Any], step: int, tmp_path: Path) -> None:
+    chosen = everything(**stream)
+    whole = train(chosen)
+    assert whole.ended.step == 18
+    told = Told(Trainer.resume(interrupted(chosen, step, tmp_path))).finished()
+    assert told.of(Started)[0].first_step == step
+    assert same(told.weights, whole.weights)
+    for name in ("loss", "accuracy", "lr/all"):
+        assert np.array_equal(told.history[name][step:], whole.history[name][step:]), name
+    assert not same(train(everything(**stream, seed=1)).weights, whole.weights)
+
+
+def test_each_of_these_things_is_really_at_work() -> None:
+    """Otherwise a resume that forgot it would go unnoticed."""
+    whole = train(everything())
+    for other in ({"accumulate": 1}, {"clip_norm": None}, {"clip_value": None}, {"precision": "float32"}):
+        assert not same(train(everything(**other)).weights, whole.weights), other
+    assert not same(train(replace(everything(), augmentation=())).weights, whole.weights)

@@ -312,6 +312,22 @@ def test_an_extended_run_makes_the_same_steps_as_one_that_was_longer_from_the_st
     assert same(Told(trainer).finished().weights, longer.weights)
 
 
+def test_a_run_can_be_made_shorter_down_to_where_it_stands(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    trainer.post(StepOnce(5))
+    run = Driven(trainer)
+    assert run.until(Paused).step == 5
+    trainer.post(Extend(epochs=-1))
+    assert run.until(Extended).total_steps == 8
+    trainer.post(Extend(steps=-100))
+    assert run.until(Extended).total_steps == 5
+    assert run.until(Finished).step == 5, "it is at its end now"
+    trainer.post(Extend(steps=2))
+    assert run.until(Finished).step == 7
+    assert run.end().outcome == "finished"
+    assert Run.open(trainer.run.folder).history.steps == 7
+
+
 def test_a_schedule_that_is_over_keeps_its_last_value_when_the_run_is_extended() -> None:
     trainer = Trainer(recipe(scheduler="OneCycleLR", epochs=3))
     trainer.post(Extend(epochs=2))
