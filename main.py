@@ -100,8 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     resume.add_argument("--quiet", action="store_true", help="print only how it ended")
     trust(resume)
     runs(resume)
-    replay = command("replay", "Make a run again from its recipe and journal, and say whether every loss and the weights "
-                               "are the same. Writes nothing.")
+    replay = command("replay", "Make a run again from its recipe and journal, and say whether every loss and the "
+                               "weights are the same. Writes nothing.")
     replay.add_argument("run", type=Path, help="a run's folder")
     replay.add_argument("--quiet", action="store_true", help="print only what was found")
     trust(replay)

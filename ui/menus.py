@@ -123,7 +123,8 @@ class Menus(QObject):
         self.presets = self._menu(file, "presets", self.tr("&New from preset"))
         self._put(file, actions, "open_recipe")
         self.recent = self._menu(file, "recent", self.tr("Open r&ecent"))
-        self._put(file, actions, "save_recipe", "save_recipe_as", "", "continue_from", "open_runs_folder", "data_folder", "")
+        self._put(file, actions, "save_recipe", "save_recipe_as", "", "continue_from", "open_runs_folder",
+                  "data_folder", "")
         self.export = self._menu(file, "export", self.tr("E&xport"))
         self._put(self.export, actions, "export_csv", "export_png", "export_svg")
         self._put(file, actions, "", "quit")

@@ -60,7 +60,8 @@ class RunActions(QObject):
         self.stop = self._action("stop", self.tr("St&op"), self.tr("Save a checkpoint and end the run"),
                                  "Shift+F5")
         self.save = self._action("save", self.tr("Save chec&kpoint"), self.tr("Save a checkpoint now"), "Ctrl+K")
-        self.more = self._action("more", self.tr("&More"), self.tr("Make the run longer, or with a negative number shorter"))
+        self.more = self._action("more", self.tr("&More"),
+                                 self.tr("Make the run longer, or with a negative number shorter"))
         for action in self.all().values():
             action.setIconText(_plain(action.text()))  # the buttons have no mnemonics: those are the menu's
         self.save.setIconText(self.tr("Save"))

@@ -16,7 +16,6 @@ from workbench.assembly import Assembly
 from workbench.schedulers.course import BOOKKEEPING
 from workbench.sentence import Problem
 
-
 KEYS = ("model_state_dict", "optimizer_state_dict", "scheduler_state_dict", "knobs", "shape", "average", "rng")
 """What a snapshot has."""
 

@@ -30,8 +30,8 @@ from workbench.messages import (
     Stop,
     TurnKnob,
 )
-from workbench.progress import Progress
 from workbench.programme import Programme
+from workbench.progress import Progress
 from workbench.reaching import reach
 from workbench.recipe import Recipe
 from workbench.replay import Replayed, replay
@@ -61,12 +61,11 @@ def edited(folder: Path, edits: Mapping[int, Sequence[Command]] = EDITS, **train
 
 def found(run: Run) -> Replayed:
     going = replay(run)
-    while True:
-        try:
+    with pytest.raises(StopIteration) as end:
+        while True:
             next(going)
-        except StopIteration as end:
-            assert isinstance(end.value, Replayed)
-            return end.value
+    assert isinstance(end.value.value, Replayed)
+    return end.value.value
 
 
 # ---------------------------------------------------------------------------------------------------------
