@@ -20,13 +20,13 @@ from workbench.exporters import exporters
 from workbench.progress import Reporter
 from workbench.sentence import Sentence
 
-LAYOUT_HELP = ("Wide has a row for each step and a column for each series; long has a row for each value, with the "
-               "names of its run and series.")
+LAYOUT_HELP = Sentence("Wide has a row for each step and a column for each series; long has a row for each value, with "
+                       "the names of its run and series.")
 
 
 @exporters.register(
     "csv", title=Sentence("CSV"), help=Sentence("A table in text that every program reads, with every step."),
-    skip=("runs", "target", "series", "reporter"), extra={"layout": {"help": Sentence(LAYOUT_HELP)}},
+    skip=("runs", "target", "series", "reporter"), extra={"layout": {"help": LAYOUT_HELP}},
     info={"suffix": ".csv"})
 def export_csv(runs: Sequence[Exportable], target: Path, series: Sequence[str] | None, reporter: Reporter,
                layout: Layout = "wide") -> list[Sentence]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @exporters.register(
     "parquet", title=Sentence("Parquet"),
     help=Sentence("A compact table for pandas, Polars, DuckDB and R, with every step."),
-    skip=("runs", "target", "series", "reporter"), extra={"layout": {"help": Sentence(LAYOUT_HELP)}},
+    skip=("runs", "target", "series", "reporter"), extra={"layout": {"help": LAYOUT_HELP}},
     info={"suffix": ".parquet"})
 def export_parquet(runs: Sequence[Exportable], target: Path, series: Sequence[str] | None, reporter: Reporter,
                    layout: Layout = "wide") -> list[Sentence]:
