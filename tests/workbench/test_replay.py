@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,14 @@ def edited(folder: Path, edits: Mapping[int, Sequence[Command]] = EDITS, **train
 
 
 def found(run: Run) -> Replayed:
-    going = replay(run)
-    with pytest.raises(StopIteration) as end:
-        while True:
-            next(going)
-    assert isinstance(end.value.value, Replayed)
-    return end.value.value
+    results: list[Replayed] = []
+
+    def whole() -> Iterator[Event]:
+        results.append((yield from replay(run)))
+
+    for _ in whole():
+        pass
+    return results[0]
 
 
 # ---------------------------------------------------------------------------------------------------------
