@@ -43,26 +43,25 @@ class Facts:
 
     def shape(self) -> DataShape:
         """Of the data; made up where it is not known, for models whose weights are only to be named."""
-        return DataShape(self.inputs or (3,), self.outputs or 2, self.task or "regression")
+        unknown = (1, 8, 8) if self.by_batch else (3,)
+        return DataShape(self.inputs or unknown, self.outputs or 2, self.task or "regression")
 
 
 @dataclass(frozen=True)
 class Dims:
     """The same as a model's code wants it: numbers, or expressions that find them out."""
 
-    inputs: tuple[str, ...]
+    channels: str
     numel: str
     outputs: str
 
     @classmethod
     def of(cls, facts: Facts) -> Dims:
-        if facts.inputs is None:
-            inputs: tuple[str, ...] = ("*x_train.shape[1:]",)
-            numel = "x_train[0].numel()"
-        else:
-            inputs, numel = tuple(map(str, facts.inputs)), str(facts.shape().numel)
+        known = facts.inputs is not None
+        channels = str(facts.shape().inputs[0]) if known else "x_train.shape[1]"
+        numel = str(facts.shape().numel) if known else "x_train[0].numel()"
         if facts.outputs is not None:
             outputs = str(facts.outputs)
         else:
             outputs = "y_train.shape[1]" if facts.task == "regression" else "len(classes)"
-        return cls(inputs, numel, outputs)
+        return cls(channels, numel, outputs)

@@ -40,7 +40,7 @@ def _linear(inputs: str | int, outputs: str | int) -> str:
 @_writes("mlp")
 def _mlp(values: Values, facts: Facts, page: Page) -> Node:
     dims = Dims.of(facts)
-    layers = ["nn.Flatten()"] if facts.inputs is not None and len(facts.inputs) > 1 else []
+    layers = ["nn.Flatten()"] if len(facts.shape().inputs) > 1 else []
     width: str | int = dims.numel
     for following in values["hidden"]:
         layers.append(_linear(width, following))
@@ -55,40 +55,41 @@ def _mlp(values: Values, facts: Facts, page: Page) -> Node:
 
 @_writes("small_cnn")
 def _small_cnn(values: Values, facts: Facts, page: Page) -> Node:
-    channels, height, width, outputs = _picture(facts)
+    channels, outputs = Dims.of(facts).channels, Dims.of(facts).outputs
     wide, dropout = values["width"], values["dropout"]
     return _layers(
         f"nn.Conv2d({channels}, {wide}, 3, padding=1)", "nn.ReLU()", "nn.MaxPool2d(2)",
         f"nn.Conv2d({wide}, {2 * wide}, 3, padding=1)", "nn.ReLU()", "nn.MaxPool2d(2)",
         "nn.Flatten()",
         *([f"nn.Dropout({dropout!r})"] if dropout else []),
-        _linear(2 * wide * (height // 4) * (width // 4), outputs))
+        _linear(_flattened(facts, 2 * wide, 4), outputs))
 
 
 @_writes("cifar_cnn")
 def _cifar_cnn(values: Values, facts: Facts, page: Page) -> Node:
-    channels, height, width, outputs = _picture(facts)
+    channels, outputs = Dims.of(facts).channels, Dims.of(facts).outputs
     return _layers(
         f"nn.Conv2d({channels}, 32, 5, padding=2)", "nn.MaxPool2d(2)",
         "nn.Conv2d(32, 32, 5, padding=2)", "nn.MaxPool2d(2)",
         "nn.Conv2d(32, 64, 5, padding=2)", "nn.MaxPool2d(2)",
         "nn.Flatten()",
-        _linear(64 * (height // 8) * (width // 8), 64),
+        _linear(_flattened(facts, 64, 8), 64),
         _linear(64, outputs))
 
 
 @_writes("tiny_net")
 def _tiny_net(values: Values, facts: Facts, page: Page) -> Node:
-    channels, _, _, outputs = _picture(facts)
+    channels, outputs = Dims.of(facts).channels, Dims.of(facts).outputs
     return _layers(f"nn.Conv2d({channels}, 4, 3)", "nn.BatchNorm2d(4)", "nn.ReLU()", "nn.AdaptiveAvgPool2d(1)",
                    "nn.Flatten()", _linear(4, values["outputs"] or outputs))
 
 
-def _picture(facts: Facts) -> tuple[int, int, int, str]:
-    """Channels, height, width and the expression of outputs.  A recipe whose data are no pictures is no good one, but
-    its code is shown all the same, as for pictures of 8 × 8."""
-    channels, height, width = facts.inputs if facts.inputs is not None and len(facts.inputs) == 3 else (1, 8, 8)
-    return channels, height, width, Dims.of(facts).outputs
+def _flattened(facts: Facts, channels: int, shrunk: int) -> str | int:
+    """How many numbers so many channels of pictures have that were made smaller by a factor."""
+    if facts.inputs is None or len(facts.inputs) != 3:
+        return f"{channels} * (x_train.shape[2] // {shrunk}) * (x_train.shape[3] // {shrunk})"
+    _, height, width = facts.inputs
+    return channels * (height // shrunk) * (width // shrunk)
 
 
 LOOKUP_TABLE = Helper("LookupTable", '''

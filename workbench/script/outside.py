@@ -39,34 +39,47 @@ def bring_in(address: str, page: Page) -> str:
 
 
 def takes_shape(address: str) -> str:
-    """The argument by which a model from outside takes the shape of the data; "" where it has none.
+    """The argument by which a model from outside takes the shape of the data; "" where it has none."""
+    for argument, hint in annotations_of(address).items():
+        if argument == "data" or hint.strip("'\"").rpartition(".")[2] == "DataShape":
+            return argument
+    return ""
 
-    Nothing of a file is run: it is read.
+
+def is_class(address: str) -> bool:
+    """Whether an address names a class, as far as that can be seen without running anything."""
+    return not isinstance(_definition(address), ast.FunctionDef)
+
+
+def annotations_of(address: str) -> dict[str, str]:
+    """The arguments of a class or function and what is written behind them.
+
+    Nothing is run: a file is read, and a package is only looked at where it is imported already.
     """
     found = parse(address)
     if found.kind == "package":
-        module = sys.modules.get(found.place)
-        target = getattr(module, found.name, None)
+        target = getattr(sys.modules.get(found.place), found.name, None)
         try:
-            arguments = list(inspect.signature(target).parameters) if callable(target) else []
+            parameters = inspect.signature(target).parameters if callable(target) else {}
         except (ValueError, TypeError):
-            arguments = []
-        return "data" if "data" in arguments else ""
-    for node in ast.walk(_parsed(found.path)):
-        if isinstance(node, ast.ClassDef) and node.name == found.name:
-            made = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
-            return _shape_argument(made) if made is not None else ""
-        if isinstance(node, ast.FunctionDef) and node.name == found.name:
-            return _shape_argument(node)
-    return ""
+            return {}
+        return {name: str(parameter.annotation) for name, parameter in parameters.items()}
+    node = _definition(address)
+    if isinstance(node, ast.ClassDef):
+        node = next((one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
+    if not isinstance(node, ast.FunctionDef):
+        return {}
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    return {one.arg: ast.unparse(one.annotation) if one.annotation is not None else "" for one in arguments}
 
 
-def _shape_argument(function: ast.FunctionDef) -> str:
-    for argument in [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]:
-        annotation = ast.unparse(argument.annotation).strip("'\"") if argument.annotation is not None else ""
-        if argument.arg == "data" or annotation.rpartition(".")[2] == "DataShape":
-            return argument.arg
-    return ""
+def _definition(address: str) -> ast.stmt | None:
+    """The class or function in its file."""
+    found = parse(address)
+    if found.kind == "package":
+        return None
+    return next((node for node in _parsed(found.path).body if isinstance(node, (ast.ClassDef, ast.FunctionDef))
+                 and node.name == found.name), None)
 
 
 def _imports_descent(path: Path) -> bool:

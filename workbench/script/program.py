@@ -14,7 +14,7 @@ from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.rehearsal import Size
-from workbench.script import clipping, following, losses, optimizers
+from workbench.script import clipping, following, losses, optimizers, outside_datasets
 from workbench.script.all_datasets import DATASETS
 from workbench.script.facts import Facts
 from workbench.script.layout import Node, call, lines, literal
@@ -92,16 +92,12 @@ class Program:
 
     def data(self) -> None:
         choice = self.recipe.dataset
-        part = registries["datasets"].part(choice.part)
-        values = part.complete(choice.values)
-        source = DATASETS.get(choice.part)
         self.page.by_batch = self.facts.by_batch
-        if source is None:
-            self.page.limit("{dataset} cannot be written as plain PyTorch yet: put your tensors into x_train and "
-                            "y_train.", dataset=part.title)
-            code = ["x_train, y_train = ..., ...  # your samples, (n, ...), and their targets"]
+        if address.is_address(choice.part):
+            title, code = address.short(choice.part), outside_datasets.write(choice, self.facts.task, self.page)
         else:
-            code = source.write(values, self.page)
+            part = registries["datasets"].part(choice.part)
+            title, code = part.title, DATASETS[choice.part].write(part.complete(choice.values), self.page)
         if self.facts.by_batch:
             self._prepare()
         elif self.channels_last:
@@ -119,7 +115,7 @@ class Program:
             code += more
         if not self.recipe.setting("batch_size"):
             code.append("batch_size = len(x_train)  # the whole training split at once")
-        self._section(f"Data: {part.title}", code)
+        self._section(f"Data: {title}", code)
 
     def _prepare(self) -> None:
         scaled = self.page.prepared or "pictures"
@@ -279,13 +275,10 @@ def data_shape(x, y):
 
 
 def _facts(recipe: Recipe, size: Size | None) -> Facts:
-    part = registries["datasets"].part(recipe.dataset.part)
-    source = DATASETS.get(recipe.dataset.part)
-    task = part.info.get("task")
-    if source is not None:
-        found = source.facts(part.complete(recipe.dataset.values))
-    else:
-        found = Facts(task, None, None, validation=True)
+    choice = recipe.dataset
+    if address.is_address(choice.part):
+        return outside_datasets.facts(choice, _task_of(recipe.loss)).sized(size)
+    found = DATASETS[choice.part].facts(registries["datasets"].part(choice.part).complete(choice.values))
     if found.task is None:
         found = replace(found, task=_task_of(recipe.loss))
     return found.sized(size)
