@@ -54,6 +54,8 @@ class RunMessages(QObject):
             self._strip.dismiss()
             self.said.emit(self.tr("Training on {device}, {weights} weights").format(
                 device=event.device, weights=count_text(event.weights)))
+            if event.notes:
+                self._strip.show_message(" ".join(map(say, event.notes)), "info")
         elif isinstance(event, CheckpointSaved):
             self.said.emit(self.tr("Checkpoint saved before step {step}: {file}").format(
                 step=count_text(event.step), file=event.path.name))

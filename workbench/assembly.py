@@ -21,6 +21,7 @@ from workbench.field import FieldProblem
 from workbench.group_rule import GroupRule
 from workbench.holding import Held, hold
 from workbench.in_order import InOrder
+from workbench.initial_weights import load_initial
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.optimizers.torch_optim import needs_closure
@@ -32,7 +33,7 @@ from workbench.registry import Choice
 from workbench.schedulers.composed import Until
 from workbench.schedulers.course import Course
 from workbench.schedulers.schedule import Length, Schedule
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 _FORMATS = {"contiguous": torch.contiguous_format, "channels_last": torch.channels_last}
 
@@ -83,6 +84,7 @@ class Assembly:
     """Batches whose gradients make one step."""
     clip_norm: float | None = None
     clip_value: float | None = None
+    notes: tuple[Sentence, ...] = ()
 
     def __post_init__(self) -> None:
         self.renew()
@@ -113,12 +115,13 @@ class Assembly:
 
 
 def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any] | None = None,
-             listener: Listener | None = None, cancel: threading.Event | None = None) -> Assembly:
+             listener: Listener | None = None, cancel: threading.Event | None = None, *,
+             resumes: bool = False) -> Assembly:
     """Build all parts of a recipe; a Problem says what does not fit.
 
     ``data`` takes the place of the recipe's dataset.  ``engine`` is what an earlier run settled on (``threads``,
     ``memory_format``), so that a resumed run makes the same numbers.  ``listener`` is told how far slow reading is,
-    ``cancel`` calls it off (Cancelled).
+    ``cancel`` calls it off (Cancelled).  ``resumes``: weights will be put in afterwards, so none are read.
     """
     recipe.check()
     engine = dict(engine or {})
@@ -132,6 +135,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
 
     seed_everything(recipe.setting("seed"))
     model = registries["models"].build(recipe.model, data.shape)
+    notes = () if resumes else load_initial(recipe, model)
     loss = registries["losses"].build(recipe.loss)
     name = engine.get("memory_format") or _memory_format(recipe, model, data)
     memory_format = _FORMATS[name]
@@ -157,7 +161,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
     return Assembly(device, threads, name, held, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
                     schedule, knobs, recipe.groups, Average.of(recipe, model, length.steps), epochs, accumulate,
-                    recipe.setting("clip_norm"), recipe.setting("clip_value"))
+                    recipe.setting("clip_norm"), recipe.setting("clip_value"), notes)
 
 
 def steps_in_epoch(batches: int, accumulate: int) -> int:

@@ -93,6 +93,8 @@ class Started(Event):
     swapped: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Section ("optimizer", "scheduler") -> ``part`` and its values, where the run has another one than its recipe."""
     data: TrainingData | None = None
+    notes: tuple[Sentence, ...] = ()
+    """What was done when the run was set up that its owner should know."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,16 @@ from typing import Any
 import tomli_w
 
 from workbench import address, group_rule
-from workbench.field import BoolField, ChoiceField, Field, FieldProblem, FloatField, IntField, TextField
+from workbench.field import (
+    BoolField,
+    ChoiceField,
+    Field,
+    FieldProblem,
+    FloatField,
+    IntField,
+    PathField,
+    TextField,
+)
 from workbench.group_rule import GroupRule
 from workbench.kinds import registries
 from workbench.registry import Choice, Part, did_you_mean
@@ -69,6 +78,11 @@ TRAINING_FIELDS: tuple[Field, ...] = (
               help="Draw a new order of the samples for each epoch, from the seed and the epoch's number."),
     IntField(name="seed", default=0, lower=0, upper=2**63 - 1,
              help="Initial weights, order, augmentation and dropout all come from this number."),
+    PathField(name="weights", default=None, optional=True, none_means="from the seed",
+              suffixes=(".pt", ".pth", ".ckpt", ".bin", ".tar"),
+              help="A checkpoint to take the initial weights from: of Descent, plain PyTorch, torchvision's reference "
+                   "scripts or Lightning. Weights are matched by name and shape; the others stay as the seed makes "
+                   "them."),
     TextField(name="device", default="auto",
               help="Where to train: auto, cpu, cuda, cuda:1, mps, ... Auto takes a GPU if there is one."),
     ChoiceField(name="precision", default="float32", choices=("float32", "bfloat16"),
@@ -106,6 +120,8 @@ TRAINING_FIELDS: tuple[Field, ...] = (
     BoolField(name="keep_best", default=True,
                help="Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever "
                    "the run rests."),
+    BoolField(name="tensorboard", default=False,
+              help="Write TensorBoard event files into the run's folder, live."),
     BoolField(name="deterministic", default=False,
               help="On a GPU: only algorithms that give the same bits every time; slower. A CPU always does."),
 )

@@ -30,6 +30,7 @@ from workbench.data import Data, Size
 from workbench.device import choose_device
 from workbench.field import FieldProblem
 from workbench.follow import LrCurve, follow
+from workbench.initial_weights import check_initial
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.messages import Group
@@ -79,6 +80,7 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
         _check_fit(recipe, model, size, min(batch, size.samples % batch or batch))
         section = "training"
         device = _device(recipe)
+        check_initial(recipe, model)
         section = "groups"
         counts = {name: weight.numel() for name, weight in model.named_parameters()}
         stand_in(model, device)

@@ -10,7 +10,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from workbench import checkpoint as checkpoints
-from workbench import failures, groups, reshape, snapshot
+from workbench import failures, groups, reshape, snapshot, tensorboard_log
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.device import be_deterministic
@@ -74,6 +74,7 @@ from workbench.safekeeping import Safekeeping
 from workbench.sentence import Problem
 from workbench.stepper import Stepper
 from workbench.streaming import ReadingFailed
+from workbench.tensorboard_log import TensorBoardWriter
 
 ROOM_SECONDS = 2.0
 """How often a full disk is asked again."""
@@ -112,6 +113,7 @@ class Trainer:
         self._target: int | None = None
         self._programme = programme or Programme()
         self._engine = engine
+        self._log: TensorBoardWriter | None = None
         self._inbox: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self._put_back: list[Command] = []  # taken from the inbox, but to be obeyed later, before all others
         self._resting = False
@@ -168,6 +170,14 @@ class Trainer:
 
     def events(self) -> Generator[Event, None, None]:
         """Train.  Every exception becomes the last event.  Closing it half-way keeps what was made."""
+        with closing(self._events()) as events:
+            for event in events:
+                refused = self._log.follow(event) if self._log is not None else None
+                yield event
+                if refused is not None:
+                    yield Refused(None, refused)
+
+    def _events(self) -> Generator[Event, None, None]:
         try:
             yield from self._set_up()
             yield from self._train()
@@ -190,7 +200,7 @@ class Trainer:
                 with suppress(Exception):
                     self._keeper.append(self._recorder.read().from_step(self._handover.told))
                 self._note("stopped")
-            for one in ("_keeper", "_job", "_measuring"):
+            for one in ("_keeper", "_job", "_measuring", "_log"):
                 if getattr(self, one, None) is not None:
                     getattr(self, one).close()
 
@@ -213,7 +223,7 @@ class Trainer:
         torch.set_grad_enabled(True)  # grad mode belongs to the thread
         be_deterministic(self.recipe.setting("deterministic"))
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else self._engine,
-                                   self._tell_progress, self._called_off)
+                                   self._tell_progress, self._called_off, resumes=state is not None)
         self._reads = False
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
@@ -232,6 +242,8 @@ class Trainer:
         self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
         self._safe = Safekeeping(self._keeper, lambda: self.step)
         if run is not None:
+            if self.recipe.setting("tensorboard"):
+                self._log = TensorBoardWriter(run.folder / tensorboard_log.FOLDER)
             run.update(status="running", device=str(job.device), threads=job.threads, memory_format=job.memory_format)
         if state is not None:
             self._keeper.best_value = state.get("best_value")
@@ -244,7 +256,7 @@ class Trainer:
         yield Started(self.run.folder if self.run else None, str(job.device), job.threads, step, self._total,
                       self._per_epoch, self._groups(),
                       sum(weight.numel() for weight in job.model.parameters()), state is not None,
-                      swapped(job, self.recipe), training_data(job))
+                      swapped(job, self.recipe), training_data(job), job.notes)
         if state is not None:
             yield reshape.planned(job, step, self._total)
 
