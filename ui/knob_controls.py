@@ -126,6 +126,9 @@ class KnobControls(QWidget):
             "Let a held value go: the schedule goes on where it would have been"))
         self.undo_button = self._button(QToolButton(self), "knob.undo_button", self.tr("Undo"), "")
         self.redo_button = self._button(QToolButton(self), "knob.redo_button", self.tr("Redo"), "")
+        self.look_ahead_button = self._button(QPushButton(self.tr("Look ahead…"), self), "knob.look_ahead",
+                                              self.tr("Look ahead"), self.tr(
+            "See what the next steps would be under other values, before one of them is taken"))
         self.problem = ToneLabel("error", parent=self)
         self.problem.setObjectName("knob.problem")
         self.readout = ToneLabel("plain", parent=self)
@@ -181,7 +184,7 @@ class KnobControls(QWidget):
 
     def set_usable(self, usable: bool) -> None:
         for control in (self.slider, self.box, self.set_button, *self.factor_buttons,
-                        self.scale_button, self.hold_button):
+                        self.scale_button, self.hold_button, self.look_ahead_button):
             control.setEnabled(usable)
 
     def use_actions(self, undo: QAction, redo: QAction) -> None:
@@ -257,6 +260,7 @@ class KnobControls(QWidget):
         back.addWidget(self.undo_button)
         back.addWidget(self.redo_button)
         back.addStretch(1)
+        back.addWidget(self.look_ahead_button)
         column.addLayout(back)
         column.addWidget(self.readout)
         column.addStretch(1)

@@ -35,6 +35,8 @@ class KnobPanel(KnobControls):
 
     command = Signal(object)
     """A TurnKnob or RestoreKnob for the trainer."""
+    look_ahead_asked = Signal()
+    """What would the next steps be under other values of the chosen knob?"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,6 +154,10 @@ class KnobPanel(KnobControls):
         chosen = self.group_box.currentData()
         return chosen if isinstance(chosen, int) else None
 
+    def title(self) -> str:
+        """The chosen knob and group, for reading."""
+        return f"{self.knob()} ({self.group_box.currentText()})" if len(self._groups) > 1 else self.knob()
+
     def applied(self) -> float | None:
         """The live value of the chosen knob; that of the first group that has it where all are chosen."""
         concerned = self._concerned()
@@ -169,6 +175,7 @@ class KnobPanel(KnobControls):
         self.box.abandoned.connect(self._abandoned)
         self.set_button.clicked.connect(self._set)
         self.factor_pressed.connect(self._multiply)
+        self.look_ahead_button.clicked.connect(self.look_ahead_asked)
         self.release_button.clicked.connect(self._release)
         self.undo_action.setText(self.tr("Undo knob turn"))
         self.undo_action.setShortcut(QKeySequence.StandardKey.Undo)

@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.background import Job
-from ui.trainer_thread import MakeTrainer, Past, TrainerThread, continued_run, new_run
+from ui.trainer_thread import MakeTrainer, Past, TrainerThread, continued_run, new_run, run_at
 from workbench.checkpoint import verify
 from workbench.messages import (
     CheckpointSaved,
@@ -108,6 +108,11 @@ class RunController(QObject):
         self._wish = (checkpoint, tuple(first))
         if self._check is None:
             self._verify(checkpoint)
+
+    def go_to(self, folder: Path, step: int, first: Sequence[Command] = ()) -> None:
+        """Go on from exactly this step of a run, as a fork of it; one that is live is ended (and kept) first."""
+        self._wish = None
+        self._start(run_at(folder, step, self.runs, first=first))
 
     def post(self, command: Command) -> None:
         """Tell the trainer; without a run there is nobody to listen."""

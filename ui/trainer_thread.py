@@ -107,6 +107,23 @@ def continued_run(checkpoint: Path, runs: Path, *, first: Sequence[Command] = ()
     return make
 
 
+def run_at(folder: Path, step: int, runs: Path, *, first: Sequence[Command] = ()) -> MakeTrainer:
+    """How to make the trainer that goes on from exactly this step of a run, as a fork of it."""
+
+    def make() -> TrainerLike:
+        from workbench.run import Run
+        from workbench.trainer import Trainer
+
+        run = Run.open(folder)
+        trainer = Trainer.at(run, step, runs, rest=True)
+        past, changes = _past_of(folder, step, None)
+        for command in first:
+            trainer.post(command)
+        return _Continued(trainer, Past(past, changes, trainer.recipe))
+
+    return make
+
+
 class _Continued:
     """A trainer that tells its past before anything else."""
 
