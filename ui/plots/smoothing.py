@@ -11,10 +11,14 @@ the formula TensorBoard uses, so the same strength gives the same curve in both.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 _BLOCK = 1 << 15
 """Values smoothed at a time: the passes below then run in the cache."""
+_NOTHING = 1e-17
+"""A weight too small to be seen beside 1."""
 
 
 class Smoother:
@@ -58,14 +62,15 @@ class Smoother:
             room = np.empty(max(stop, 2 * len(self._room), 1024))
             room[:self._count] = self._room[:self._count]
             self._room = room
+        scratch = np.empty(min(stop - self._count, _BLOCK))
         while self._count < stop:
             end = min(stop, self._count + _BLOCK)
-            self._smooth(values[self._count:end], self._room[self._count:end])
+            self._smooth(values[self._count:end], self._room[self._count:end], scratch)
             self._count = end
         return stop == len(values)
 
-    def _smooth(self, values: np.ndarray, out: np.ndarray) -> None:
-        """Smooth one block.
+    def _smooth(self, values: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
+        """Smooth one block; ``scratch`` is room for as many values.
 
         m is a running sum with fading weights.  It is summed in passes over distances 1, 2, 4, ...: after the
         pass over distance d every entry holds its last 2d terms, and passes stop once w ** d is too small to
@@ -81,14 +86,17 @@ class Smoother:
         mean[0] += w * self._mean
         distance, fade = 1, w
         while distance < len(mean) and fade > 1e-18:
-            # The right side is computed in full before it is added, so no entry counts twice.
-            mean[distance:] += fade * mean[:-distance]
+            # Computed in full before it is added, so that no entry counts twice.
+            faded = np.multiply(mean[:-distance], fade, out=scratch[:len(mean) - distance])
+            mean[distance:] += faded
             distance, fade = 2 * distance, fade * fade
         self._mean = float(mean[-1])
-        if self._weight > 1e-17:
-            weights = self._weight * np.power(w, np.arange(1, len(mean) + 1, dtype=np.float64))
+        if self._weight > _NOTHING:
+            # Powers are dear: only as many as can be seen in the result.
+            count = 1 if w == 0 else min(len(mean), math.ceil(math.log(_NOTHING / self._weight) / math.log(w)) + 1)
+            weights = self._weight * np.power(w, np.arange(1, count + 1, dtype=np.float64))
             self._weight = float(weights[-1])
-            mean /= 1.0 - weights
+            mean[:count] /= 1.0 - weights
         if every:
             out[:] = mean
         else:
