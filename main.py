@@ -4,6 +4,7 @@
     main.py train recipe.toml     train without a window
     main.py resume CHECKPOINT     go on from a checkpoint
     main.py export RUN            write a run's curves, or a report of it, to a file
+    main.py script RUN|RECIPE     write it as a program of plain PyTorch
     main.py replay RUN            make a run again and say whether it is the same
     main.py download RECIPE       bring the data of a recipe from the network
     main.py list                  the runs in the runs folder
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     commands = {"train": _train, "resume": _resume, "export": _export, "list": _list, "parts": _parts,
-                "replay": _replay, "download": _download}
+                "script": _script, "replay": _replay, "download": _download}
     if not arguments or (arguments[0] not in commands and arguments[0] not in ("-h", "--help", "--version")):
         return _window(arguments, list(commands))
     options = _parser().parse_args(arguments)
@@ -100,6 +101,12 @@ def _parser() -> argparse.ArgumentParser:
     resume.add_argument("--quiet", action="store_true", help="print only how it ended")
     trust(resume)
     runs(resume)
+    script = command("script", "Write a run, with everything that was done by hand, or a recipe as a program of plain "
+                               "PyTorch that makes the same losses.")
+    script.add_argument("what", type=Path, metavar="RUN|RECIPE", help="a run's folder, a recipe file (TOML), or the "
+                                                                      "name of a preset")
+    script.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: printed")
+    trust(script)
     replay = command("replay", "Make a run again from its recipe and journal, and say whether every loss and the "
                                "weights are the same. Writes nothing.")
     replay.add_argument("run", type=Path, help="a run's folder")
@@ -184,10 +191,14 @@ def _train(options: argparse.Namespace) -> int:
 
     recipe = _recipe(options.recipe)
     _ask_for_trust(recipe, options.recipe.name, options.trust)
-    for wrong in recipe.problems():
-        raise Problem("{file}: [{section}] {sentence}", file=options.recipe.name, section=wrong.section,
-                      sentence=wrong.sentence)
+    _refuse(recipe, options.recipe.name)
     return _follow(Trainer(recipe, _runs_folder(options)), options.quiet)
+
+
+def _refuse(recipe: Recipe, file: str) -> None:
+    """A Problem for the first thing that is wrong with a recipe."""
+    for wrong in recipe.problems():
+        raise Problem("{file}: [{section}] {sentence}", file=file, section=wrong.section, sentence=wrong.sentence)
 
 
 def _resume(options: argparse.Namespace) -> int:
@@ -314,6 +325,31 @@ def _export(options: argparse.Namespace) -> int:
     return 0
 
 
+def _script(options: argparse.Namespace) -> int:
+    from workbench import Run, outside
+    from workbench.durable import write_durably
+    from workbench.script import script_of, script_of_run
+
+    what: Path = options.what
+    if what.is_dir():
+        for one in options.trust:
+            outside.trust(one)
+        made = script_of_run(Run.open(what))
+    else:
+        recipe = _recipe(what)
+        _ask_for_trust(recipe, what.name, options.trust)
+        _refuse(recipe, what.name)
+        made = script_of(recipe)
+    for limit in made.limits:
+        print(f"descent: {limit}", file=sys.stderr)
+    if options.to is None:
+        print(made.text, end="")
+        return 0
+    write_durably(options.to, lambda file: file.write(made.text.encode()))
+    print(options.to)
+    return 0
+
+
 def _replay(options: argparse.Namespace) -> int:
     from workbench import Recipe, Run
     from workbench.messages import EpochEnded
@@ -358,7 +394,7 @@ def _download(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from workbench.run import list_runs
+    from workbench.run_list import list_runs
 
     for run in list_runs(_runs_folder(options)):
         print(f"{run.name}  {run.status}")

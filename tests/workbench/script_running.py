@@ -5,26 +5,31 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
+from typing import Any
+
+from tests.workbench.running import train
+from workbench.recipe import Recipe
+from workbench.script import Script, script_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# One process for many scripts, since importing torch takes longer than all of them.
+# One process for many scripts, since importing torch takes longer than all of them.  Nothing may warn.
 _CHILD = """
 import contextlib, io, json, os, runpy, sys, traceback, warnings
 sys.path = [entry for entry in sys.path if os.path.realpath(entry or ".") != sys.argv[1]]
 sys.modules["workbench"] = sys.modules["ui"] = None
 warnings.simplefilter("error")
-warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)
+warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)  # torchvision's own JPEG
 import torch
 for line in sys.stdin:
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said):
             found = runpy.run_path(line.strip())
-        answer = {"losses": found["losses"], "said": said.getvalue(),
-                  "lr": [group["lr"] for group in found["optimizer"].param_groups] if "optimizer" in found else []}
+        answer = {"losses": found["losses"], "said": said.getvalue()}
     except BaseException:
         answer = {"error": traceback.format_exc()}
     torch.use_deterministic_algorithms(False)
@@ -33,37 +38,42 @@ for line in sys.stdin:
 
 
 class ScriptRunner:
-    """A process that runs one script after the other; ``with`` it."""
+    """A process that runs one script after the other."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, child: subprocess.Popen[str], folder: Path) -> None:
+        self._child, self._folder = child, folder
         self._count = 0
 
-    def __enter__(self) -> ScriptRunner:
-        self._child = subprocess.Popen([sys.executable, "-c", _CHILD, str(ROOT)], cwd=self._folder, text=True,
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None,
-                 traceback: TracebackType | None) -> None:
-        assert self._child.stdin is not None
-        self._child.stdin.close()
-        self._child.wait()
-
-    def run(self, text: str) -> dict[str, object]:
-        """What a script leaves behind: ``losses``, what it ``said``, and ``lr`` of its optimizer at the end."""
+    def run(self, text: str) -> tuple[list[float], str]:
+        """The losses of a script, and what it printed; AssertionError with the script where it fails."""
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         self._count += 1
         path = self._folder / f"script_{self._count}.py"
-        path.write_text(text)
+        path.write_text(text, "utf-8")
         self._child.stdin.write(f"{path}\n")
         self._child.stdin.flush()
-        answer: dict[str, object] = json.loads(self._child.stdout.readline())
+        answer: dict[str, Any] = json.loads(self._child.stdout.readline())
         assert "error" not in answer, f"{answer['error']}\n{text}"
-        return answer
+        return answer["losses"], answer["said"]
 
     def losses(self, text: str) -> list[float]:
-        found = self.run(text)["losses"]
-        assert isinstance(found, list)
-        return found
+        return self.run(text)[0]
+
+
+@contextmanager
+def script_runner(folder: Path) -> Iterator[ScriptRunner]:
+    """The process ends with the block."""
+    with subprocess.Popen([sys.executable, "-c", _CHILD, str(ROOT)], cwd=folder, text=True, encoding="utf-8",
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        yield ScriptRunner(child, folder)
+        assert child.stdin is not None
+        child.stdin.close()
+
+
+def check_losses(runner: ScriptRunner, recipe: Recipe) -> Script:
+    """The script of a recipe makes the losses of the trainer, bit for bit."""
+    script = script_of(recipe)
+    wanted = train(recipe).history["loss"].tolist()
+    assert runner.losses(script.text) == wanted, script.text
+    return script

@@ -1,0 +1,232 @@
+"""Keep this curve: the learning rate as it was in a run, turned by hand or not, as a schedule for the next recipe.
+
+The schedule is the part "drawn": points of the first group's learning rate, to which the other groups keep their
+ratios.  It has as few points as give the curve back within a tolerance.  A curve that is constant but for some jumps is
+kept exactly; where others jump, two points lie one step apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from workbench.history import History
+from workbench.recorder import LR
+from workbench.registry import Choice
+from workbench.sentence import Problem, Sentence
+
+Between = Literal["linear", "log", "steps"]
+
+TOLERANCE = 0.005
+"""How far a learning rate may be off, as a share of it."""
+MOST_POINTS = 200
+"""Beyond that nobody drags points any more: the tolerance grows instead."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A curve that was kept.
+
+    ``choice``     of the part "drawn".
+    ``group``      whose learning rate it is.
+    ``deviation``  the largest one of this group, as a share of the learning rate (of a thousandth of the highest where
+                   it is lower than that); 0 where the curve is kept exactly.
+    ``others``     the same for every other group: their ratios to the first one are those of the first step.
+    """
+
+    choice: Choice
+    group: str
+    deviation: float
+    others: Mapping[str, float]
+
+    @property
+    def points(self) -> int:
+        return len(self.choice.values["points"])
+
+    @property
+    def sentence(self) -> Sentence:
+        """What became of it, for a person."""
+        astray = {name: off for name, off in self.others.items() if off > max(self.deviation, TOLERANCE)}
+        if self.deviation == 0.0:
+            kept = Sentence("The learning rate of {group} is kept exactly (points: {points}).", group=self.group,
+                            points=self.points)
+        else:
+            kept = Sentence("The learning rate of {group} is kept to within {off:.2%} (points: {points}).",
+                            group=self.group, points=self.points, off=self.deviation)
+        if not astray:
+            return kept
+        worst = max(astray, key=lambda name: astray[name])
+        return Sentence("{kept} Other groups keep their ratio to it, which they did not in this run: {worst} is up to "
+                        "{off:.2%} off.", kept=kept, worst=worst, off=astray[worst])
+
+
+def keep_curve(history: History, group: str | None = None, tolerance: float = TOLERANCE) -> Kept:
+    """The learning rate of a run as a schedule.
+
+    ``group``  by its name; by default the first one of the run, which is the one that the points are of in a recipe
+               with the same groups.
+
+    Raises Problem where the run has no learning rate of that name, or no step yet.
+    """
+    names = [name.removeprefix(LR) for name in history.names() if name.startswith(LR)]
+    if group is None:
+        group = names[0] if names else ""
+    if group not in names:
+        raise Problem("The run has no learning rate of a group {group!r}; there is: {names}.", group=group,
+                      names=", ".join(names))
+    curve = _whole(history[LR + group])
+    if len(curve) == 0:
+        raise Problem("The run has made no step yet, so there is no curve to keep.")
+    between, places = _fewest(curve, tolerance)
+    points = tuple((int(step), float(curve[step])) for step in places)
+    given_back = _values(places, curve[places], between, len(curve))
+    choice = Choice("drawn", {"points": points, "between": between})
+    return Kept(choice, group, _off(given_back, curve), {
+        other: _off_by_ratio(given_back, history[LR + other], curve) for other in names if other != group})
+
+
+def _whole(curve: np.ndarray) -> np.ndarray:
+    """Without gaps: a group that came later or went away has no learning rate there, and keeps what it had."""
+    known = np.flatnonzero(np.isfinite(curve))
+    if len(known) in (0, len(curve)):
+        return curve[known]
+    places = np.searchsorted(known, np.arange(len(curve)), side="right") - 1
+    filled: np.ndarray = curve[known[np.maximum(places, 0)]]
+    return filled
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Points
+
+def _fewest(curve: np.ndarray, tolerance: float) -> tuple[Between, np.ndarray]:
+    """The way from point to point that needs the fewest, and the steps of the points."""
+    changes = np.flatnonzero(curve[1:] != curve[:-1]) + 1
+    steps = np.concatenate(([0], changes))
+    while tolerance < _NO_MORE_A_CURVE:
+        looked_at = _looked_at(curve, changes, tolerance)
+        found = {way: _thinned(curve, looked_at, way, _SLACK * tolerance) for way in _WAYS}
+        way = min(found, key=lambda one: len(found[one]))
+        places = _corrected(curve, found[way], way, tolerance)
+        if len(steps) <= 2 * len(places) and len(steps) <= MOST_POINTS:
+            return "steps", steps  # exact, and hardly more
+        if len(places) <= MOST_POINTS:
+            return way, places
+        tolerance *= 2
+    return "steps", steps
+
+
+_WAYS: tuple[Between, ...] = ("linear", "log")
+_NO_MORE_A_CURVE = 1.0
+_LOOKED_AT = 20_000
+_SLACK = 0.98
+
+
+def _looked_at(curve: np.ndarray, changes: np.ndarray, tolerance: float) -> np.ndarray:
+    """The steps among which points are looked for: where the curve begins or ends to be constant, since between them no
+    line is further off; of a long curve some of these, and those where it jumps."""
+    last = len(curve) - 1
+    if 2 * len(changes) <= _LOOKED_AT:
+        return np.unique(np.concatenate(([0], changes - 1, changes, [last])))
+    some = changes[np.linspace(0, len(changes) - 1, _LOOKED_AT).astype(np.int64)]
+    jumps = changes[_shares(curve[changes - 1], curve[changes], float(curve.max())) > tolerance][:_LOOKED_AT]
+    return np.unique(np.concatenate(([0], some, jumps - 1, jumps, [last])))
+
+
+def _corrected(curve: np.ndarray, places: np.ndarray, way: Between, tolerance: float) -> np.ndarray:
+    """More points where steps that nobody has looked at are off; more than MOST_POINTS where that does not help."""
+    highest = float(curve.max())
+    while len(places) <= MOST_POINTS:
+        off = _shares(_values(places, curve[places], way, len(curve)), curve, highest)
+        worst = [start + int(off[start:end].argmax()) for start, end in pairwise(places.tolist())]
+        missing = [place for place in worst if off[place] > tolerance]
+        if not missing:
+            break
+        places = np.unique(np.concatenate((places, missing)))
+    return places
+
+
+def _thinned(curve: np.ndarray, corners: np.ndarray, way: Between, tolerance: float) -> np.ndarray:
+    """Some of the steps, so that the others are within the tolerance (after Ramer, 1972, Douglas and Peucker, 1973)."""
+    values, highest = curve[corners], float(curve.max())
+    kept = {0, len(corners) - 1}
+    waiting = [(0, len(corners) - 1)]
+    while waiting and len(kept) <= 4 * MOST_POINTS:
+        first, last = waiting.pop()
+        if last - first < 2:
+            continue
+        between = slice(first + 1, last)
+        line = _line(corners[between], corners[first], values[first], corners[last], values[last], way)
+        off = _shares(line, values[between], highest)
+        worst = int(off.argmax())
+        if off[worst] > tolerance:
+            place = first + 1 + worst
+            kept.add(place)
+            waiting += [(first, place), (place, last)]
+    return corners[_without_needless(corners, values, sorted(kept), way, tolerance)]
+
+
+def _without_needless(corners: np.ndarray, values: np.ndarray, kept: list[int], way: Between, tolerance: float
+                      ) -> list[int]:
+    """The same without points that others make needless: splitting finds some that are not wanted in the end."""
+    left, highest = [kept[0]], float(values.max())
+    for number, place in enumerate(kept[1:-1], start=1):
+        first, last = left[-1], kept[number + 1]
+        between = slice(first + 1, last)
+        line = _line(corners[between], corners[first], values[first], corners[last], values[last], way)
+        if _shares(line, values[between], highest).max() > tolerance:
+            left.append(place)
+    return [*left, kept[-1]] if len(kept) > 1 else left
+
+
+def _line(steps: np.ndarray, start: int, low: float, end: int, high: float, way: Between) -> np.ndarray:
+    """The values of a line between two points (as workbench.schedulers.drawn.value_at)."""
+    share = (steps - start) / (end - start)
+    if way == "log" and low > 0 and high > 0:
+        logarithmic: np.ndarray = low * np.exp(share * np.log(high / low))
+        return logarithmic
+    straight: np.ndarray = low + share * (high - low)
+    return straight
+
+
+def _values(places: np.ndarray, values: np.ndarray, way: Between, count: int) -> np.ndarray:
+    """The curve through points, at every step."""
+    if way == "steps":
+        return np.repeat(values, np.diff(np.concatenate((places, [count]))))
+    found = np.empty(count)
+    found[places] = values
+    for start, low, end, high in zip(places, values, places[1:], values[1:], strict=False):
+        found[start + 1 : end] = _line(np.arange(start + 1, end), start, low, end, high, way)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Deviations
+
+def _shares(found: np.ndarray, wanted: np.ndarray, highest: float) -> np.ndarray:
+    """By how much values are off, as shares of those that were wanted; ``highest`` of the whole curve."""
+    shares: np.ndarray = np.abs(found - wanted) / np.maximum(np.abs(wanted), max(_FLOOR * highest, _TINY))
+    return shares
+
+
+_FLOOR = 1e-3
+_TINY = 1e-300
+
+
+def _off(found: np.ndarray, wanted: np.ndarray) -> float:
+    return float(_shares(found, wanted, float(wanted.max())).max())
+
+
+def _off_by_ratio(found: np.ndarray, wanted: np.ndarray, first: np.ndarray) -> float:
+    """The deviation of another group, which will keep the ratio that it had to the first one when it came."""
+    known = np.flatnonzero(np.isfinite(wanted))
+    if len(known) == 0:
+        return 0.0
+    ratio = wanted[known[0]] / first[known[0]] if first[known[0]] else 1.0
+    return _off(found[known] * ratio, wanted[known])
+
+
+__all__ = ["TOLERANCE", "Kept", "keep_curve"]
