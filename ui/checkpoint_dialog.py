@@ -26,7 +26,8 @@ from ui.number_text import count_text
 from workbench.address import short
 from workbench.checkpoint import CheckpointInfo, Checkpoints
 from workbench.recipe import Recipe
-from workbench.run import CHECKPOINTS, RECIPE, Parent, RunSummary, list_runs
+from workbench.run import CHECKPOINTS, RECIPE, Parent
+from workbench.run_list import ListedRun, list_runs
 from workbench.sentence import Problem
 
 PATH = Qt.ItemDataRole.UserRole
@@ -184,7 +185,7 @@ def list_checkpoints(runs: Path, only: Path | None = None) -> list[RunRow]:
     return rows
 
 
-def _row(folder: Path, summary: RunSummary | None, found: tuple[CheckpointInfo, ...]) -> RunRow:
+def _row(folder: Path, summary: ListedRun | None, found: tuple[CheckpointInfo, ...]) -> RunRow:
     title = summary.title if summary is not None and summary.title else folder.name
     parent = summary.parent if summary is not None else None
     changed = _changed(folder / CHECKPOINTS)

@@ -1,11 +1,13 @@
 """Run: a folder on disk with the recipe, history, journal and checkpoints of one training run.
 
     2026-11-20_153012_digits-with-sgd/
-        run.json        who it is: id, when, parent, versions, device, threads, status
+        run.json        who it is: id, when, parent, versions, device, threads, status; its recipe and its results
+                        in short, for lists of runs (flat_recipe, run_summary)
         recipe.toml     what was asked for
         history.bin     every step (history_file)
         journal.jsonl   every command obeyed (journal)
         checkpoints/    (checkpoint)
+        marks.json      what the user says of it (marks)
 """
 
 from __future__ import annotations
@@ -16,10 +18,10 @@ import os
 import platform
 import re
 import shutil
+import threading
 import unicodedata
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +29,7 @@ from typing import Any, NamedTuple
 import workbench
 from workbench.checkpoint import Checkpoints
 from workbench.durable import WriteProblem, sync_folder, write_durably, write_problem
+from workbench.flat_recipe import flat
 from workbench.history import History
 from workbench.history_file import HistoryWriter, read_history
 from workbench.journal import Journal
@@ -43,24 +46,15 @@ class RunProblem(Problem):
     """A run folder that cannot be used."""
 
 
+class NoRun(RunProblem):
+    """A folder that is none of ours."""
+
+
 class Parent(NamedTuple):
     """Where a fork began: the folder name of the other run, and the step."""
 
     run: str
     step: int
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """One line of a list of runs; ``created`` is ISO 8601 with time zone, ``info`` all of run.json."""
-
-    folder: Path
-    name: str
-    title: str
-    created: str
-    status: str
-    parent: Parent | None
-    info: Mapping[str, Any]
 
 
 class Run:
@@ -73,6 +67,7 @@ class Run:
         self.journal = Journal(folder / JOURNAL)
         self.checkpoints = Checkpoints(folder / CHECKPOINTS)
         self._info = info
+        self._writing = threading.Lock()
         self._history: tuple[tuple[int, int], History] | None = None
 
     @classmethod
@@ -97,6 +92,7 @@ class Run:
             "threads": None,
             "device": None,
             "status": "new",
+            "recipe": flat(recipe_toml),
         }
         try:
             os.mkdir(folder / CHECKPOINTS)
@@ -117,7 +113,7 @@ class Run:
         folder = Path(folder)
         if not folder.is_dir():
             raise RunProblem("There is no run folder {folder}: choose another run.", folder=str(folder))
-        info = _read_info(folder)
+        info = read_info(folder)
         try:
             recipe_toml = (folder / RECIPE).read_bytes().decode()
         except (OSError, UnicodeDecodeError) as error:
@@ -131,7 +127,7 @@ class Run:
 
     @property
     def parent(self) -> Parent | None:
-        return _parent(self._info)
+        return parent_of(self._info)
 
     @property
     def history(self) -> History:
@@ -154,30 +150,17 @@ class Run:
         return HistoryWriter(self.folder / HISTORY)
 
     def update(self, **info: Any) -> None:
-        """Change or add entries of run.json, durably.  Raises WriteProblem; nothing has changed then."""
-        changed = {**self._info, **info}
-        _write_info(self.folder, changed)
-        self._info = changed
+        """Change or add entries of run.json, durably; from any thread.
+
+        Only for whoever holds the run's lock.  Raises WriteProblem; nothing has changed then.
+        """
+        with self._writing:
+            changed = {**self._info, **info}
+            _write_info(self.folder, changed)
+            self._info = changed
 
     def __repr__(self) -> str:
         return f"<Run {self.name!r}>"
-
-
-def list_runs(runs_folder: Path | str) -> list[RunSummary]:
-    """All runs of a folder, newest first; whatever is no run is passed over."""
-    found = []
-    try:
-        folders = [Path(entry.path) for entry in os.scandir(runs_folder) if entry.is_dir()]
-    except OSError:
-        return []
-    for folder in folders:
-        try:
-            info = _read_info(folder)
-        except RunProblem:
-            continue
-        found.append(RunSummary(folder, folder.name, str(info.get("title", "")), str(info.get("created", "")),
-                                str(info.get("status", "")), _parent(info), info))
-    return sorted(found, key=lambda run: (_instant(run.created), run.name), reverse=True)
 
 
 def default_runs_folder() -> Path:
@@ -226,20 +209,23 @@ def _versions() -> dict[str, str]:
 
 
 def _write_info(folder: Path, info: Mapping[str, Any]) -> None:
-    text = json.dumps(info, indent=2, ensure_ascii=False) + "\n"
+    """One entry a line: to be read by people, and written and read quickly."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in info.items()]
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
     write_durably(folder / INFO, lambda file: file.write(text.encode()))
 
 
-def _read_info(folder: Path) -> dict[str, Any]:
+def read_info(folder: Path) -> dict[str, Any]:
+    """What run.json says.  Raises RunProblem."""
     try:
         info = json.loads((folder / INFO).read_bytes())
     except OSError as error:
         raise _missing(folder, INFO) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RunProblem("The run {folder} cannot be opened because its {file} is damaged: restore it from a "
                          "copy or choose another run.", folder=str(folder), file=INFO) from error
     if not isinstance(info, dict) or info.get("format") != FORMAT or not isinstance(info.get("version"), int):
-        raise RunProblem("{folder} is not a run of Descent: choose another folder.", folder=str(folder))
+        raise NoRun("{folder} is not a run of Descent: choose another folder.", folder=str(folder))
     if info["version"] > FORMAT_VERSION:
         raise RunProblem("The run {folder} was made by a newer version of Descent: update Descent to open it.",
                          folder=str(folder))
@@ -251,18 +237,13 @@ def _missing(folder: Path, file: str) -> RunProblem:
                       "restore it from a copy or choose another run.", folder=str(folder), file=file)
 
 
-def _parent(info: Mapping[str, Any]) -> Parent | None:
+def parent_of(info: Mapping[str, Any]) -> Parent | None:
+    """Where the run of this run.json was forked from."""
     parent = info.get("parent")
-    if not isinstance(parent, dict) or not {"run", "step"} <= set(parent):
-        return None
-    return Parent(str(parent["run"]), int(parent["step"]))
-
-
-def _instant(created: str) -> float:
     try:
-        return datetime.fromisoformat(created).timestamp()
-    except ValueError:
-        return 0.0
+        return Parent(str(parent["run"]), int(parent["step"])) if isinstance(parent, dict) else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
-__all__ = ["Parent", "Run", "RunProblem", "RunSummary", "WriteProblem", "default_runs_folder", "list_runs"]
+__all__ = ["NoRun", "Parent", "Run", "RunProblem", "WriteProblem", "default_runs_folder", "parent_of", "read_info"]

@@ -28,7 +28,7 @@ from workbench.durable import WriteProblem
 from workbench.importers.tensorboard import TensorBoardProblem, import_tensorboard, read_tensorboard
 from workbench.importers.weights import read_weights
 from workbench.progress import Cancelled, Reporter
-from workbench.run import list_runs
+from workbench.run_list import list_runs
 from workbench.sentence import Problem
 from workbench.strangers import Strangers, plain
 from workbench.tensorboard_log import begin

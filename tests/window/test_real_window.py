@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from tests.workbench.picture_files import write_folder
-from workbench.run import Run, list_runs
+from workbench.run import Run
+from workbench.run_list import list_runs
 
 # Two workers share the machine, but there is one screen, and one keyboard focus on it.
 pytestmark = [pytest.mark.window, pytest.mark.xdist_group("screen")]

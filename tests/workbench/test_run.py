@@ -39,7 +39,8 @@ from workbench.messages import (
     Stop,
     TurnKnob,
 )
-from workbench.run import Run, RunProblem, default_runs_folder, list_runs
+from workbench.run import Run, RunProblem, default_runs_folder
+from workbench.run_list import list_runs
 from workbench.sentence import Problem, Sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -231,7 +232,7 @@ def test_the_runs_folder_follows_the_environment(tmp_path: Path, monkeypatch: py
 
 def test_runs_are_made_listed_and_checked_without_loading_torch_or_qt(tmp_path: Path) -> None:
     code = (
-        "import sys; from workbench.run import Run, list_runs\n"
+        "import sys; from workbench.run import Run; from workbench.run_list import list_runs\n"
         "run = Run.create(sys.argv[1], '', 'x'); list_runs(sys.argv[1]); run.checkpoints.last_good()\n"
         "print([name for name in ('torch', 'PySide6') if name in sys.modules])\n"
     )

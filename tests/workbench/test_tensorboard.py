@@ -39,7 +39,8 @@ from workbench.messages import (
     Steps,
     TurnKnob,
 )
-from workbench.run import Run, list_runs
+from workbench.run import Run
+from workbench.run_list import list_runs
 from workbench.sentence import Sentence
 from workbench.tensorboard_log import TensorBoardWriter
 from workbench.tensorboard_records import EventFile, encode_scalars, masked_crcs

@@ -1,0 +1,212 @@
+"""The runs of a folder, as a table shows them: read from their run.json and marks.json alone, and only when changed.
+
+Five thousand runs are listed in less than a second.  What older runs, and those that were cut off, do not say there is
+told by their recipe and history: ``complete`` reads these, one run at a time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from sys import intern
+from typing import Any
+
+from workbench import marks as marks_file
+from workbench.flat_recipe import flat
+from workbench.history_file import read_history
+from workbench.marks import Marks, read_marks
+from workbench.run import HISTORY, INFO, RECIPE, NoRun, Parent, RunProblem, parent_of, read_info
+from workbench.run_lock import held
+from workbench.run_summary import Summary, summarize
+from workbench.sentence import Problem, Sentence
+
+OPEN = frozenset({"running", "paused"})
+"""What a run says of itself while it is trained.  Where nobody holds its lock any more, it was cut off."""
+INTERRUPTED, UNREADABLE = "interrupted", "unreadable"
+
+
+@dataclass(frozen=True)
+class ListedRun:
+    """One line of a list of runs.
+
+    ``title``    the user's, or the run's own one.
+    ``created``  ISO 8601 with time zone; ``created_at`` the same in seconds, ``changed_at`` when run.json was written.
+    ``status``   "new", "running", "paused", "finished", "stopped", "failed", "imported"; INTERRUPTED; UNREADABLE.
+    ``live``     somebody is training it: here, in another window, or without one.
+    ``recipe``   flat (``workbench.flat_recipe``); None while it is not known, as is ``summary``.
+    ``complete`` nothing more is to be had by ``RunList.complete``.
+    ``problem``  why the run cannot be opened.
+    ``linked``   it lies outside the runs folder.
+    """
+
+    folder: Path
+    name: str
+    title: str = ""
+    created: str = ""
+    created_at: float = 0.0
+    changed_at: float = 0.0
+    status: str = ""
+    live: bool = False
+    parent: Parent | None = None
+    device: str = ""
+    total_steps: int | None = None
+    reason: str = ""
+    marks: Marks = field(default_factory=Marks)
+    recipe: Mapping[str, Any] | None = None
+    summary: Summary | None = None
+    complete: bool = False
+    problem: Sentence | None = None
+    linked: bool = False
+
+
+def list_runs(runs_folder: Path | str) -> list[ListedRun]:
+    """All runs of a folder that can be opened, newest first; whatever is no run is passed over."""
+    return [run for run in RunList(runs_folder).read() if run.problem is None]
+
+
+def runs_in(folder: Path) -> list[Path]:
+    """The folder itself where it is a run, else those directly in it that are."""
+    if (folder / INFO).is_file():
+        return [folder]
+    return [one for one in map(Path, _folders(folder)) if (one / INFO).is_file()]
+
+
+_Stamp = tuple[int, ...]
+
+
+class RunList:
+    """Lists the same folder again and again; a run whose files have not changed is the very same object as before.
+
+    ``linked`` are folders of other runs that are listed too.  Not thread-safe.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
+        self.folder = Path(folder)
+        self.linked: list[Path] = []
+        self._known: dict[str, tuple[_Stamp, ListedRun]] = {}
+
+    def read(self) -> list[ListedRun]:
+        """All runs, newest first; those that cannot be opened say why in ``problem``."""
+        known: dict[str, tuple[_Stamp, ListedRun]] = {}
+        linked = {str(folder) for folder in self.linked}
+        for place in dict.fromkeys([*_folders(self.folder), *linked]):
+            stamp = _stamp(place)
+            if stamp is None:
+                continue
+            before = self._known.get(place)
+            run = _looked_at_again(before[1]) if before and before[0] == stamp else _read(place, stamp)
+            if run is not None:
+                known[place] = stamp, replace(run, linked=place in linked) if run.linked != (place in linked) else run
+        self._known = known
+        return sorted((run for _, run in known.values()), key=lambda run: (run.created_at, run.name), reverse=True)
+
+    def complete(self, run: ListedRun) -> ListedRun:
+        """The run with its recipe and summary, read from their own files; empty ones where these cannot be read."""
+        recipe = run.recipe if run.recipe is not None else _recipe(run.folder)
+        try:
+            summary = summarize(read_history(run.folder / HISTORY))
+        except (Problem, OSError):
+            summary = run.summary or Summary()
+        completed = replace(run, recipe=recipe, summary=summary, complete=True)
+        known = self._known.get(str(run.folder))
+        if known is not None and known[1] is run:
+            self._known[str(run.folder)] = known[0], completed
+        return completed
+
+
+def _folders(folder: Path) -> Iterator[str]:
+    try:
+        with os.scandir(folder) as entries:
+            yield from (entry.path for entry in entries if not entry.name.startswith(".") and entry.is_dir())
+    except OSError:
+        return
+
+
+def _stamp(place: str) -> _Stamp | None:
+    """Changes whenever one of the two files does; None where there is no run."""
+    try:
+        info = os.stat(os.path.join(place, INFO))
+    except OSError:
+        return None
+    stamp = info.st_mtime_ns, info.st_size, info.st_ino
+    try:
+        marks = os.stat(os.path.join(place, marks_file.NAME))
+    except OSError:
+        return stamp
+    return *stamp, marks.st_mtime_ns, marks.st_size, marks.st_ino
+
+
+def _read(place: str, stamp: _Stamp) -> ListedRun | None:
+    folder = Path(place)
+    marks = read_marks(folder) if len(stamp) > 3 else Marks()
+    changed = stamp[0] / 1e9
+    try:
+        info = read_info(folder)
+    except NoRun:
+        return None
+    except RunProblem as problem:
+        return ListedRun(folder, folder.name, marks.title or folder.name, created_at=changed, changed_at=changed,
+                         status=UNREADABLE, marks=marks, complete=True, problem=problem.sentence)
+    created = str(info.get("created", ""))
+    status, live = _standing(folder, str(info.get("status", "")))
+    recipe, summary = _interned(info.get("recipe")), _summary(info)
+    total = info.get("total_steps")
+    return ListedRun(
+        folder, folder.name, marks.title or str(info.get("title") or folder.name), created,
+        _instant(created) or changed, changed, status, live, parent_of(info), intern(str(info.get("device") or "")),
+        total if isinstance(total, int) else None, str(info.get("reason", "")), marks, recipe, summary,
+        _complete(status, recipe, summary))
+
+
+def _looked_at_again(run: ListedRun) -> ListedRun:
+    """Nothing was written since; but whoever trained it may be gone, or somebody has begun to."""
+    if run.status not in (*OPEN, INTERRUPTED, "new"):
+        return run
+    written = "running" if run.status == INTERRUPTED else run.status
+    status, live = _standing(run.folder, written)
+    if (status, live) == (run.status, run.live):
+        return run
+    return replace(run, status=status, live=live, complete=_complete(status, run.recipe, run.summary))
+
+
+def _standing(folder: Path, written: str) -> tuple[str, bool]:
+    """What a run's status is worth, and whether somebody is training it."""
+    if written not in (*OPEN, "new"):
+        return intern(written), False
+    locked = held(folder)
+    if locked is None:  # a drive that cannot tell: what is written must do
+        return written, written in OPEN
+    return (INTERRUPTED if written in OPEN and not locked else intern(written)), locked
+
+
+def _complete(status: str, recipe: Mapping[str, Any] | None, summary: Summary | None) -> bool:
+    """A run that was cut off has made more steps than it had time to say."""
+    return recipe is not None and summary is not None and status != INTERRUPTED
+
+
+def _recipe(folder: Path) -> dict[str, Any]:
+    try:
+        return _interned(flat((folder / RECIPE).read_bytes().decode())) or {}
+    except (OSError, UnicodeDecodeError):
+        return {}
+
+
+def _interned(recipe: Any) -> dict[str, Any] | None:
+    """The same text once in memory, however many runs have it."""
+    if not isinstance(recipe, dict):
+        return None
+    return {intern(name): intern(value) if type(value) is str else value for name, value in recipe.items()}
+
+
+def _summary(info: Mapping[str, Any]) -> Summary | None:
+    return Summary.from_json(info["summary"]) if "summary" in info else None
+
+
+def _instant(created: str) -> float:
+    try:
+        return datetime.fromisoformat(created).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
