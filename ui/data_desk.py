@@ -8,6 +8,7 @@ training thread's time, and code of the user's could move its random numbers.
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -94,6 +95,8 @@ class DataDesk(QObject):
 
     def set_live(self, live: bool) -> None:
         self._live = live
+        if live and self._at is not None and is_address(self._at[0].part):
+            self._cancel.set()  # a run that rested goes on, and waits for code of the user's to end
         if live or self._wanted is None:
             return
         if self.standing.choice != self._wanted or self.standing.kind == "called off":
@@ -218,7 +221,7 @@ class DataDesk(QObject):
 
 def _work(choice: Choice, download: bool, listener: Listener, cancel: threading.Event) -> DataStanding:
     """In the job's thread."""
-    from workbench import preparing
+    from workbench import generator_turn, preparing
     from workbench.downloads import DownloadNeeded
 
     needed: DownloadNeeded | None = None
@@ -227,7 +230,10 @@ def _work(choice: Choice, download: bool, listener: Listener, cancel: threading.
             if download:
                 needed = preparing.needed_for(choice)
                 preparing.download(choice, listener, cancel)
-            facts = preparing.facts_of(choice, listener, cancel)
+            # Code of the user's may draw random numbers, and a run that rests may go on at any moment.
+            turn = generator_turn.drawing(cancel.is_set) if is_address(choice.part) else nullcontext()
+            with turn:
+                facts = preparing.facts_of(choice, listener, cancel)
     except Cancelled:
         return DataStanding("missing" if needed else "called off", choice, needed=needed)
     except DownloadNeeded as problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -200,10 +201,13 @@ class DataLooker(QObject):
 
 def _look(reading: _Reading, at: Viewpoint, reporter: Reporter, still: bool) -> Look:
     """On the job's thread."""
+    from workbench import generator_turn
     from workbench.data_look import look
 
     if reading.source is None:
         reading.source = reading.make(reporter)
-    found = look(reading.source.subject, at, reading.summary, reporter, still=still)
+    turn = nullcontext() if still else generator_turn.drawing(reporter.cancel.is_set)
+    with turn:
+        found = look(reading.source.subject, at, reading.summary, reporter, still=still)
     reading.summary = found.summary
     return found

@@ -6,6 +6,7 @@ Joins the dataset's panel, the line under it, the desk that reads beside the win
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ui.data_desk import DataDesk, DataStanding
 from ui.data_looker import DataLooker, Source
 from ui.recipe_panel import RecipePanel
-from workbench import data_folder
+from workbench import data_folder, generator_turn
 from workbench.address import is_address
 from workbench.messages import Ended, Event, Loading, Started
 from workbench.outside import looking_only
@@ -165,6 +166,11 @@ class DataView(QObject):
             self.settled.emit()
 
 
+def _turn(recipe: Recipe, reporter: Reporter) -> AbstractContextManager[None]:
+    """Code of the user's may draw random numbers; nothing else that is read does."""
+    return generator_turn.drawing(reporter.cancel.is_set) if is_address(recipe.dataset.part) else nullcontext()
+
+
 def _source(recipe: Recipe, reporter: Reporter) -> Source:
     """In a thread of its own: the data of a recipe, and how its batches are made."""
     from workbench.assembly import augmentation_of
@@ -172,7 +178,7 @@ def _source(recipe: Recipe, reporter: Reporter) -> Source:
     from workbench.datasets.picture_folder import FolderReport
     from workbench.preparing import data_and_report
 
-    with looking_only():  # a part from outside is brought in where it can be given up
+    with looking_only(), _turn(recipe, reporter):  # a part from outside is brought in where it can be given up
         data, report = data_and_report(recipe.dataset, reporter.listener, reporter.cancel)
         subject = Subject(data, recipe.setting("seed"), recipe.setting("batch_size"),
                           augmentation_of(recipe, data.shape), recipe.setting("shuffle"))

@@ -86,11 +86,11 @@ class PartEntry(QWidget):
         self.panel.set_choice(Choice(state.choice.part, values), state.memory or {})
         self.set_unfolded(state.unfolded)
 
-    def set_place(self, first: bool, last: bool) -> None:
-        """Whether it can be moved up or down; the only one cannot be removed."""
+    def set_place(self, first: bool, last: bool, removable: bool) -> None:
+        """Whether it can be moved up or down, or removed."""
         self.up.setEnabled(not first)
         self.down.setEnabled(not last)
-        self.remove.setEnabled(not (first and last))
+        self.remove.setEnabled(removable)
 
     def set_unfolded(self, unfolded: bool) -> None:
         """Show the panel or hide it; something wrong in it stays in sight."""

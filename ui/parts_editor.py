@@ -137,7 +137,7 @@ class PartsEditor(Editor):
         del self._entries[len(states):]
         for index, (entry, state) in enumerate(zip(self._entries, states, strict=True)):
             entry.set_state(state)
-            entry.set_place(index == 0, index == len(states) - 1)
+            entry.set_place(index == 0, index == len(states) - 1, len(states) > self.field.least)
         self._add.raise_()  # for Tab, too, it comes last
         order_tabs(self.control)
 

@@ -97,10 +97,13 @@ class Size:
     samples: int
     shape: DataShape
     validation: bool = True
+    as_bytes: bool = False
+    """Whether pictures are bytes from 0 to 255, as an augmentation gets them; else they come to it as floats."""
 
     @classmethod
     def of(cls, data: Data) -> Size:
-        return cls(len(data.train), data.shape, data.validation is not None)
+        as_bytes = data.train.inputs.dtype == torch.uint8 and data.byte_range == 255.0
+        return cls(len(data.train), data.shape, data.validation is not None, as_bytes)
 
 
 def split_off(inputs: Tensor, targets: Tensor, share: float, seed: int) -> tuple[Split, Split | None]:

@@ -21,11 +21,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from workbench import consent
+from workbench import consent, generator_turn
 from workbench.address import Address, anchored, is_address, parse
 from workbench.blame import line_in, message, places_of
 from workbench.consent import ConsentNeeded
 from workbench.patience import TimeIsUpError, within
+from workbench.progress import Cancelled
 from workbench.registry import Part, did_you_mean
 from workbench.sentence import Problem
 from workbench.source import Source, find_package, read_file, source_of
@@ -162,12 +163,12 @@ def _bring_in(key: _Key, kind: str, address: Address, source: Source, given_up: 
     _broken.pop(key, None)
     try:
         # Attributes and annotations may run code too, so all of it is done with patience.
-        with generators_kept():
+        with generator_turn.drawing(given_up), generators_kept():
             _parts[key] = within(SECONDS, work, given_up)
-    except TimeIsUpError as error:
+    except (TimeIsUpError, Cancelled) as error:
         _broken[key] = problem = (
-            BrokenPart("{name} was given up before {file} had been brought in.", name=address.name, file=source.name)
-            if given_up() else _does_not_end(error, source))
+            _does_not_end(error, source) if isinstance(error, TimeIsUpError) and not given_up() else
+            BrokenPart("{name} was given up before {file} had been brought in.", name=address.name, file=source.name))
         raise problem from None
     except BrokenPart as problem:
         _broken[key] = problem.again()

@@ -15,10 +15,9 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from workbench import groups
+from workbench import generator_turn, groups
 from workbench.assembly import (
     Plan,
-    augmentation_of,
     build_optimizer,
     check_fit,
     check_task,
@@ -34,6 +33,7 @@ from workbench.initial_weights import check_initial
 from workbench.kinds import registries
 from workbench.knobs import Knobs
 from workbench.messages import Group
+from workbench.progress import Cancelled
 from workbench.recipe import PARTS, Recipe, RecipeProblem
 from workbench.registry import Choice
 from workbench.schedulers.schedule import Length
@@ -72,12 +72,12 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
     try:
         check_task(recipe, size.shape)
         section = "augmentation"
-        augmentation_of(recipe, size.shape)
+        mixes = _check_augmentation(recipe, size, outdated)
         section = "model"
         with torch.device("meta"):  # shapes without numbers: costs nothing, whatever the model's size
             model = registries["models"].build(recipe.model, size.shape)
         batch = min(recipe.setting("batch_size") or size.samples, size.samples)
-        _check_fit(recipe, model, size, min(batch, size.samples % batch or batch))
+        _check_fit(recipe, model, size, min(batch, size.samples % batch or batch), mixes)
         section = "training"
         device = _device(recipe)
         check_initial(recipe, model)
@@ -98,6 +98,8 @@ def rehearse(recipe: Recipe, size: Size, outdated: Callable[[], bool] = lambda: 
         names = groups.names(optimizer.param_groups)
         lr = follow(schedule, knobs.lanes, names, 0, length.steps, per_epoch, outdated)
         return None if lr is None else Rehearsal([], shown, lr)
+    except Cancelled:
+        return None
     except FieldProblem as problem:
         where, name = _place(section, problem.field)
         return Rehearsal([RecipeProblem(where, name, problem.sentence)], shown)
@@ -132,11 +134,24 @@ def make_a_step(optimizer: Optimizer) -> None:
                       why=lines[0].rstrip(".")) from error
 
 
-def _check_fit(recipe: Recipe, model: nn.Module, size: Size, smallest: int) -> None:
-    """What can be seen without numbers: shapes that do not go together."""
+def _check_augmentation(recipe: Recipe, size: Size, outdated: Callable[[], bool]) -> bool:
+    """Try the list of transforms out on empty pictures; whether it mixes samples, and with them their targets."""
+    if not recipe.augmentation:
+        return False
+    from workbench import augment  # torchvision takes a second to import
+
+    with generator_turn.drawing(outdated):
+        augment.check(recipe.augmentation, size.shape, torch.uint8 if size.as_bytes else torch.float32)
+    return augment.Augmentation(recipe.augmentation, size.shape, 0).soft_targets
+
+
+def _check_fit(recipe: Recipe, model: nn.Module, size: Size, smallest: int, mixes: bool) -> None:
+    """What can be seen without numbers: shapes that do not go together.  ``mixes``: targets are shares of classes."""
     loss = registries["losses"].build(recipe.loss)
     inputs = torch.zeros((min(2, smallest), *size.shape.inputs), device="meta")
-    if size.shape.task == "classification":
+    if mixes:
+        targets = torch.zeros((len(inputs), size.shape.outputs), device="meta")
+    elif size.shape.task == "classification":
         targets = torch.zeros(len(inputs), dtype=torch.int64, device="meta")
     else:
         targets = torch.zeros((len(inputs), size.shape.outputs), device="meta")

@@ -22,6 +22,7 @@ from workbench import failures, groups, reshape, snapshot, tensorboard_log
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.device import be_deterministic
+from workbench.generator_turn import begin_training, end_training
 from workbench.handover import Handover
 from workbench.inspector import Inspector
 from workbench.keeper import Keeper
@@ -298,6 +299,13 @@ class Trainer:
     # ------------------------------------------------------------------ the loop
 
     def _train(self) -> Iterator[Event]:
+        begin_training()
+        try:
+            yield from self._make_steps()
+        finally:
+            end_training()
+
+    def _make_steps(self) -> Iterator[Event]:
         stop_at = self._next_stop()
         while True:
             if self._resting or ((self._put_back or not self._inbox.empty() or self._is_due()) and self._is_new()):
@@ -418,8 +426,7 @@ class Trainer:
         self._put_back += self._programme.due(self.step)
         while not self._stopping:
             try:
-                command = self._put_back.pop(0) if self._put_back else self._inbox.get(
-                    block=self._resting, timeout=ROOM_SECONDS if self._safe.waits else None)
+                command = self._put_back.pop(0) if self._put_back else self._next_command()
             except queue.Empty:
                 if not self._safe.waits:
                     return
@@ -432,6 +439,16 @@ class Trainer:
                 yield Refused(command, problem.sentence)
             if not self._resting and not self._is_new():
                 return  # it had to go back: first things first
+
+    def _next_command(self) -> Command:
+        """What was posted next; while resting, wait for it.  Raises queue.Empty."""
+        if not self._resting:
+            return self._inbox.get(block=False)
+        end_training()
+        try:
+            return self._inbox.get(timeout=ROOM_SECONDS if self._safe.waits else None)
+        finally:
+            begin_training()
 
     def _obey_one(self, command: Command) -> Iterator[Event]:
         match command:

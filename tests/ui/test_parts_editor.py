@@ -385,3 +385,16 @@ def test_the_recipe_panel_puts_the_cursor_into_the_wrong_field_inside() -> None:
     assert focused is not None
     assert focused.objectName() == "scheduler.phases.2.start"
     recipe.deleteLater()
+
+
+def test_a_list_that_may_be_empty_lets_its_last_part_go(app: QApplication) -> None:
+    from workbench.augment import AUGMENTATION_FIELD
+
+    editor = PartsEditor(AUGMENTATION_FIELD, "augmentation.augmentation", None, PartPanel)
+    assert editor.value() == ()
+    editor.set_value(({"part": "RandomHorizontalFlip"},))
+    (entry,) = editor.entries()
+    assert entry.remove.isEnabled()
+    entry.remove.click()
+    assert editor.value() == ()
+    assert editor.problem() is None

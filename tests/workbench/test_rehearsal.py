@@ -151,3 +151,44 @@ def test_a_model_that_cannot_be_tried_without_numbers_is_left_to_the_run(monkeyp
     part = registries["models"].part("mlp")
     monkeypatch.setitem(registries["models"]._parts, "mlp", replace(part, build=lambda data, **values: Reads()))
     assert rehearsed(recipe("SGD")).problems == []
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Augmentation
+
+def augmented(*transforms: dict[str, Any], dataset: Choice | None = None, loss: str = "CrossEntropyLoss") -> Rehearsal:
+    pictures = Choice("random_images", {"samples": 8, "channels": 1, "size": 8, "classes": 3, "as_bytes": True})
+    chosen = Recipe(dataset or pictures, Choice("mlp"), Choice(loss), Choice("SGD", {"lr": 0.1}),
+                    training={"epochs": 1, "batch_size": 4}, augmentation=transforms)
+    found = rehearse(chosen, size_of(chosen.dataset))
+    assert found is not None
+    return found
+
+
+def test_a_list_of_transforms_that_suits_is_no_problem() -> None:
+    state = torch.get_rng_state()
+    assert augmented({"part": "RandomCrop", "padding": 2}, {"part": "RandomHorizontalFlip"}).problems == []
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize(("transform", "said"), [
+    ({"part": "RandomCrop", "size": 5}, "5 × 5"),
+    ({"part": "AutoAugment", "policy": "nonsense"}, "nonsense"),
+    ({"part": "Nothing"}, "Nothing"),
+])
+def test_one_that_does_not_is_told_at_the_list(transform: dict[str, Any], said: str) -> None:
+    (problem,) = augmented(transform).problems
+    assert (problem.section, problem.field) == ("augmentation", "augmentation")
+    assert said in problem.sentence
+
+
+def test_augmentation_is_for_pictures() -> None:
+    (problem,) = augmented({"part": "RandomHorizontalFlip"}, dataset=Choice("moons")).problems
+    assert (problem.section, problem.field) == ("augmentation", "augmentation")
+    assert "pictures" in problem.sentence
+
+
+def test_mixed_samples_want_a_loss_that_takes_shares() -> None:
+    assert augmented({"part": "MixUp"}).problems == []
+    (problem,) = augmented({"part": "MixUp"}, loss="MultiMarginLoss").problems
+    assert problem.section in ("loss", "model")
