@@ -25,6 +25,7 @@ from workbench.run_lock import RunLock
 from workbench.saver import Saved, Saver
 from workbench.sentence import Problem, Sentence
 from workbench.snapshot import nbytes, on_cpu
+from workbench.summary_writer import SummaryWriter
 
 # The best state is held in memory and written at most this often (and whenever the run rests), so that a loss that
 # falls at every epoch of a tiny net does not turn the run into a writing of files.
@@ -41,6 +42,7 @@ class Keeper:
         self._take = take
         self._lock = RunLock(run.folder) if run else None
         self._writer = run.history_writer() if run else None
+        self._summary = SummaryWriter(run) if run else None
         self.journal_length = _entries(run) if run else 0
         """How many lines the journal has, those that wait for room included."""
         self._waiting: list[Reading] = []
@@ -63,9 +65,10 @@ class Keeper:
 
     def append(self, reading: Reading) -> Sentence | None:
         """Write rows; returns a sentence the first time the disk refuses."""
-        if self._writer is None:
+        if self._writer is None or self._summary is None:
             return None
         self._waiting.append(reading)
+        self._summary.take(reading)
         try:
             self._write_waiting()
         except Problem as problem:
@@ -99,12 +102,13 @@ class Keeper:
 
     def log(self, step: int, message: Command | Event) -> None:
         """Add a line to the journal; what a full disk refuses is added later (and said by the history)."""
-        if self.run is None:
+        if self.run is None or self._summary is None:
             return
         self._waiting_lines.append((step, message))
         self.journal_length += 1
         with suppress(Problem):
             self._write_waiting()
+        self._summary.hear(message)
 
     def _write_waiting(self) -> None:
         """Write what the disk has refused so far; the Problem of the first thing that it refuses again."""
@@ -120,12 +124,13 @@ class Keeper:
 
     def truncate(self, step: int) -> None:
         """Forget the rows from ``step`` on: that step was undone, and will be made again."""
-        if self._writer is None:
+        if self._writer is None or self._summary is None:
             return
         self._waiting = [rows for rows in self._waiting if rows.first < step]
         with suppress(Problem):
             self._write_waiting()
             self._writer.truncate_to(step)
+        self._summary.read_anew(self._waiting)
 
     # ------------------------------------------------------------------ checkpoints
 
@@ -230,8 +235,9 @@ class Keeper:
         return self.run.checkpoints.last_good() if self.run is not None else None
 
     def close(self) -> None:
-        if self._writer is not None and self.run is not None and self._lock is not None:
+        if self._writer is not None and self.run is not None and self._lock is not None and self._summary is not None:
             self._saver.close()
+            self._summary.close()
             with suppress(Problem):
                 self._write_waiting()
             self._writer.close()

@@ -24,7 +24,7 @@ _PATIENCE = 2.0
 """Seconds that another window may take for writing its own."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Marks:
     """``title`` "" is the run's own one."""
 

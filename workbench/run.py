@@ -23,6 +23,7 @@ import unicodedata
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -218,7 +219,9 @@ def _write_info(folder: Path, info: Mapping[str, Any]) -> None:
 def read_info(folder: Path) -> dict[str, Any]:
     """What run.json says.  Raises RunProblem."""
     try:
-        info = json.loads((folder / INFO).read_bytes())
+        # Thousands are listed at once: without a Path, a buffer and a look for the encoding it takes half the time.
+        with FileIO(f"{folder}/{INFO}") as file:
+            info = json.loads(file.readall().decode())
     except OSError as error:
         raise _missing(folder, INFO) from error
     except (ValueError, RecursionError) as error:

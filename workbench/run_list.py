@@ -28,7 +28,7 @@ OPEN = frozenset({"running", "paused"})
 INTERRUPTED, UNREADABLE = "interrupted", "unreadable"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ListedRun:
     """One line of a list of runs.
 
@@ -128,12 +128,12 @@ def _folders(folder: Path) -> Iterator[str]:
 def _stamp(place: str) -> _Stamp | None:
     """Changes whenever one of the two files does; None where there is no run."""
     try:
-        info = os.stat(os.path.join(place, INFO))
+        info = os.stat(f"{place}/{INFO}")
     except OSError:
         return None
     stamp = info.st_mtime_ns, info.st_size, info.st_ino
     try:
-        marks = os.stat(os.path.join(place, marks_file.NAME))
+        marks = os.stat(f"{place}/{marks_file.NAME}")
     except OSError:
         return stamp
     return *stamp, marks.st_mtime_ns, marks.st_size, marks.st_ino
@@ -195,10 +195,8 @@ def _recipe(folder: Path) -> dict[str, Any]:
 
 
 def _interned(recipe: Any) -> dict[str, Any] | None:
-    """The same text once in memory, however many runs have it."""
-    if not isinstance(recipe, dict):
-        return None
-    return {intern(name): intern(value) if type(value) is str else value for name, value in recipe.items()}
+    """Every name once in memory, however many runs have it."""
+    return dict(zip(map(intern, recipe), recipe.values(), strict=True)) if isinstance(recipe, dict) else None
 
 
 def _summary(info: Mapping[str, Any]) -> Summary | None:

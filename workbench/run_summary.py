@@ -7,9 +7,9 @@ It stands in run.json: how far the run is, the last and the best value of every 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -26,27 +26,24 @@ _SECONDS, _LR, _SUM, _AVERAGED = "seconds", "lr/", "running loss", " (averaged)"
 _MOST_SERIES = 16  # a log from elsewhere may have hundreds of losses
 
 
-class Point(NamedTuple):
-    """A value, and the step that it belongs to."""
-
-    step: int
-    value: float
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
     """``steps`` and whole ``epochs`` made, ``seconds`` of training, the last ``lr`` of the first group.
 
-    ``last`` and ``best`` are by series; only finite values count.  ``sparkline`` are means of the training loss over
-    equal parts of the run.
+    ``last`` and ``best`` are values by series, ``last_at`` and ``best_at`` their steps; only finite values count.
+    ``sparkline`` are means of the training loss over equal parts of the run.
+
+    Plain numbers in plain dicts: of thousands of them nothing is left for the garbage collector to walk through.
     """
 
     steps: int = 0
     epochs: int = 0
     seconds: float | None = None
     lr: float | None = None
-    last: Mapping[str, Point] = field(default_factory=dict)
-    best: Mapping[str, Point] = field(default_factory=dict)
+    last: Mapping[str, float] = field(default_factory=dict)
+    last_at: Mapping[str, int] = field(default_factory=dict)
+    best: Mapping[str, float] = field(default_factory=dict)
+    best_at: Mapping[str, int] = field(default_factory=dict)
     sparkline: tuple[float, ...] = ()
 
     @property
@@ -66,19 +63,15 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in run.json."""
-        return {
-            "steps": self.steps, "epochs": self.epochs, "seconds": self.seconds, "lr": self.lr,
-            "last": {name: list(point) for name, point in self.last.items()},
-            "best": {name: list(point) for name, point in self.best.items()},
-            "sparkline": list(self.sparkline),
-        }
+        return asdict(self)
 
     @classmethod
     def from_json(cls, content: Any) -> Summary | None:
         """The way back; None where this is no summary."""
         try:
             return cls(int(content["steps"]), int(content["epochs"]), _number(content["seconds"]),
-                       _number(content["lr"]), _points(content["last"]), _points(content["best"]),
+                       _number(content["lr"]), _numbers(content["last"]), _numbers(content["last_at"]),
+                       _numbers(content["best"]), _numbers(content["best_at"]),
                        tuple(map(float, content["sparkline"])))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
@@ -114,8 +107,10 @@ class Summarizer:
         self._epochs = 0
         self._seconds: float | None = None
         self._lr: tuple[str, float] | None = None
-        self._last: dict[str, Point] = {}
-        self._best: dict[str, Point] = {}
+        self._last: dict[str, float] = {}
+        self._last_at: dict[str, int] = {}
+        self._best: dict[str, float] = {}
+        self._best_at: dict[str, int] = {}
 
     def extend(self, first: int, columns: Columns, samples: Samples) -> None:
         """Steps ``first`` ... in the columns, and sampled values.  Steps that were seen before must not come again."""
@@ -147,16 +142,17 @@ class Summarizer:
         if not sound.any() or (name not in self._last and len(self._last) == _MOST_SERIES):
             return
         steps, values = np.asarray(steps)[sound], np.asarray(values)[sound]
-        self._last[name] = Point(int(steps[-1]), float(values[-1]))
-        place = int(values.argmin() if _is_loss(name) else values.argmax())
-        found, best = Point(int(steps[place]), float(values[place])), self._best.get(name)
-        if best is None or (found.value < best.value if _is_loss(name) else found.value > best.value):
-            self._best[name] = found
+        self._last[name], self._last_at[name] = float(values[-1]), int(steps[-1])
+        lower = _is_loss(name)
+        place = int(values.argmin() if lower else values.argmax())
+        found, best = float(values[place]), self._best.get(name)
+        if best is None or (found < best if lower else found > best):
+            self._best[name], self._best_at[name] = found, int(steps[place])
 
     def summary(self) -> Summary:
         """What has been seen so far."""
         return Summary(self.steps, self._epochs, self._seconds, self._lr[1] if self._lr else None, dict(self._last),
-                       dict(self._best), self._curve.points())
+                       dict(self._last_at), dict(self._best), dict(self._best_at), self._curve.points())
 
 
 class _Course:
@@ -200,18 +196,15 @@ def _is_loss(name: str) -> bool:
     return _is_measure(name) and not name.lower().removesuffix(_AVERAGED).endswith(ACCURACY)
 
 
-def _first(points: Mapping[str, Point], *names: str) -> float | None:
-    return next((points[name].value for name in names if name in points), None)
+def _first(values: Mapping[str, float], *names: str) -> float | None:
+    return next((values[name] for name in names if name in values), None)
 
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _points(content: Mapping[str, Iterable[Any]]) -> dict[str, Point]:
-    points = {}
-    for name, (step, value) in content.items():
-        if not math.isfinite(value):
-            raise ValueError(name)
-        points[str(name)] = Point(int(step), float(value))
-    return points
+def _numbers(content: Any) -> dict[str, Any]:
+    if type(content) is not dict or not all(map(math.isfinite, content.values())):
+        raise ValueError("no numbers")
+    return content
