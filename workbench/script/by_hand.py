@@ -16,6 +16,7 @@ from workbench.messages import (
     Freeze,
     KnobSetting,
     KnobTurned,
+    OptimizerChanged,
     RestoreKnob,
     SetOptimizer,
     SetSchedule,
@@ -243,14 +244,15 @@ class ByHand:
         if isinstance(command, SetOptimizer):
             before = self._shadow.trained()
         settings = len(job.optimizer.param_groups), job.knobs
-        self._shadow.obey(command, change.step, max(1, change.total - change.step))
+        event = self._shadow.obey(command, change.step, max(1, change.total - change.step))
         match command:
             case SetSchedule():
                 return self._new_schedule(change, command)
             case SetOptimizer(part, values):
                 assert before is not None
-                written, code = another_optimizer(Choice(part, values), before, self._written, job.optimizer, job.model,
-                                                  self._page)
+                assert isinstance(event, OptimizerChanged)
+                written, code = another_optimizer(Choice(part, values), before if event.carried else None,
+                                                  self._written, job.optimizer, job.model, self._page)
                 if len(written.variables) == 1 and self._several_ever():
                     code.append(f"optimizers = [{written.variables[0]}]")
                 code += written.with_groups().code[len(written.code):]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from workbench.script.schedulers import Context
 from workbench.script.spans import Span, whole_run
 from workbench.script.structure import bare_model
 from workbench.script.training import Plan
+from workbench.sentence import Problem
 
 
 @dataclass(frozen=True)
@@ -213,18 +215,15 @@ class Program:
     def _averaging(self) -> Averaging:
         setting = self.recipe.setting
         start = "average_start" if setting("average_start") else ""
-        modules = list(self._bare().modules())
-        norms = any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
-        draws = any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules) or address.is_address(
-            self.recipe.model.part)
+        outside = address.is_address(self.recipe.model.part)
+        modules = [] if outside else list(bare_model(self.recipe, self.facts).modules())
+        norms = outside or any(isinstance(module, nn.modules.batchnorm._BatchNorm) for module in modules)
+        draws = outside or any(isinstance(module, nn.modules.dropout._DropoutNd) for module in modules)
         return Averaging(setting("average"), setting("average_decay"), start, norms, draws)
 
     # ------------------------------------------------------------------ what follows from the whole
 
-    def _bare(self) -> nn.Module:
-        return bare_model(self.recipe, self.facts)
-
-    @property
+    @functools.cached_property
     def channels_last(self) -> bool:
         """Whether weights and pictures are kept with their channels last."""
         if self.engine.memory_format:
@@ -233,7 +232,12 @@ class Program:
             return False
         if not address.is_address(self.recipe.model.part):
             return self.recipe.model.part in ("small_cnn", "cifar_cnn", "tiny_net")
-        return any(isinstance(module, nn.Conv2d) for module in self._bare().modules())
+        try:
+            return any(isinstance(module, nn.Conv2d) for module in bare_model(self.recipe, self.facts).modules())
+        except Problem:  # nobody has agreed to its code yet
+            self.page.limit("Whether {model} has convolutions is not known before its code may run; the script takes "
+                            "it for a model without any.", model=address.short(self.recipe.model.part))
+            return False
 
     @property
     def moved(self) -> bool:

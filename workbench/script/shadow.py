@@ -18,7 +18,7 @@ from workbench.assembly import Assembly, Plan, build_optimizer, course_values
 from workbench.history import History
 from workbench.kinds import registries
 from workbench.knobs import Knobs
-from workbench.messages import AddGroup, Freeze, KnobTurned, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
+from workbench.messages import AddGroup, Event, Freeze, KnobTurned, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
 from workbench.recipe import Recipe
 from workbench.rehearsal import make_a_step
 from workbench.schedulers.schedule import Length
@@ -83,10 +83,10 @@ class Shadow:
         """A knob was turned; the schedule need not be there yet to know it."""
         self.job.knobs.turn(RestoreKnob(turned.group, turned.name, turned.after), self.step)
 
-    def obey(self, command: reshape.Change, step: int, left: int) -> None:
-        """Change the shape."""
+    def obey(self, command: reshape.Change, step: int, left: int) -> Event:
+        """Change the shape; returns what has happened."""
         self.advance(step)
-        reshape.obey(self.job, command, step, left)
+        return reshape.obey(self.job, command, step, left)
 
     def complete(self, changes: Sequence[Change]) -> None:
         """Find out what came of turned knobs where the journal, written by hand, says only what was asked."""

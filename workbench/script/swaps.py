@@ -29,18 +29,18 @@ def mu_product(group, steps):
 ''', ("import math",))
 
 
-def another_optimizer(choice: Choice, old: Optimizer, was: Written, new: Optimizer, model: nn.Module, page: Page
+def another_optimizer(choice: Choice, old: Optimizer | None, was: Written, new: Optimizer, model: nn.Module, page: Page
                       ) -> tuple[Written, list[str]]:
     """The new optimizer as code, and the lines that build it and give it what it goes on from.
 
-    ``old`` and ``new`` are the shadow's; the old one has a state.
+    ``old`` and ``new`` are the shadow's; the old one has a state.  It is None where nothing of that goes over.
     """
     written = grouped(choice, new, model, page, own_lr=False)
     former = {variable: "old" if len(was.variables) == 1 else f"old_{variable}" for variable in was.variables}
     carried: list[str] = []
     for variable, name in former.items():
         for target in written.variables:
-            carried += _carried(old, variable, name, new, target, page)
+            carried += _carried(old, variable, name, new, target, page) if old is not None else []
     kept = [variable for variable, name in former.items() if any(f"{name}.state" in line for line in carried)]
     before = [f"{', '.join(former[variable] for variable in kept)} = {', '.join(kept)}"] if kept else []
     return written, [*before, *written.code, *carried]
