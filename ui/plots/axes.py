@@ -6,15 +6,17 @@ and every plot of the column must have the same margins, so that steps stand abo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
 from ui.plots.curve import Mapping
+from ui.plots.ruler import Axis
 from ui.plots.ticks import Tick, ticks
 
 LEFT, RIGHT, TOP = 74.0, 12.0, 8.0
@@ -24,16 +26,17 @@ BARE_BOTTOM = 6.0
 
 
 class Axes(pg.GraphicsObject):
-    """Paints the frame around the plot: grid, tick labels, and the words "step" at the right end."""
+    """Paints the frame around the plot: grid, tick labels, and what the x axis counts at its right end."""
 
-    def __init__(self, mapping: Callable[[], Mapping], font: QFont, step_word: str) -> None:
+    def __init__(self, mapping: Callable[[], Mapping], font: QFont) -> None:
         super().__init__()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(-10)
         self._mapping = mapping
         self._font = font
         self._metrics = QFontMetricsF(font)
-        self._step_word = step_word
+        self._axis: Axis = "step"
+        self._word = ""
         self._laid_out: Mapping | None = None
         self._x: list[Tick] = []
         self._y: list[Tick] = []
@@ -49,6 +52,11 @@ class Axes(pg.GraphicsObject):
     def boundingRect(self) -> QRectF:
         mapping = self._mapping()
         return QRectF(0, 0, LEFT + mapping.width + RIGHT, TOP + mapping.height + self.bottom_margin)
+
+    def set_axis(self, axis: Axis) -> None:
+        """What the x axis counts."""
+        self._axis = axis
+        self.relabel()
 
     def relabel(self) -> None:
         """The ranges, the size or the colours changed."""
@@ -89,14 +97,14 @@ class Axes(pg.GraphicsObject):
             painter.drawText(QRectF(0, y - height / 2, LEFT - 7, height), int(right), tick.label)
         if not self.labelled:
             return
-        word = self._metrics.horizontalAdvance(self._step_word)
+        word = self._metrics.horizontalAdvance(self._word)
         free = plot.right() - word - 10
         for tick in self._x:
             width = self._metrics.horizontalAdvance(tick.label)
             x = LEFT + self._place_x(tick, mapping) - width / 2
             if x + width < free:
                 painter.drawText(QRectF(x, plot.bottom() + 4, width + 2, height), 0, tick.label)
-        painter.drawText(QRectF(plot.right() - word, plot.bottom() + 4, word + 2, height), 0, self._step_word)
+        painter.drawText(QRectF(plot.right() - word, plot.bottom() + 4, word + 2, height), 0, self._word)
 
     def _place_x(self, tick: Tick, mapping: Mapping) -> float:
         return (tick.at - mapping.left) * mapping.width / (mapping.right - mapping.left)
@@ -107,8 +115,25 @@ class Axes(pg.GraphicsObject):
     def _lay_out(self, mapping: Mapping) -> None:
         self._laid_out = mapping
         room_x = int(mapping.width / (self._metrics.horizontalAdvance("0,000,000") + 24))
-        self._x = ticks(mapping.left, mapping.right, max(2, room_x), mapping.log_x, whole=True)
+        unit, self._word = self._unit(mapping)
+        shift = math.log10(unit) if mapping.log_x else 0.0
+        scale = 1.0 if mapping.log_x else unit
+        self._x = [Tick(tick.at * scale + shift, tick.label) for tick in ticks(
+            mapping.left / scale - shift, mapping.right / scale - shift, max(2, room_x), mapping.log_x,
+            whole=self._axis == "step")]
         if not mapping.log_x:
             self._x = [tick for tick in self._x if tick.at >= 0]
         room_y = int(mapping.height / (self._metrics.height() * 1.9))
         self._y = ticks(mapping.bottom, mapping.top, max(2, room_y), mapping.log_y)
+
+    def _unit(self, mapping: Mapping) -> tuple[float, str]:
+        """What the numbers along x are counted in, and its name."""
+        tr = QCoreApplication.translate
+        if self._axis == "step":
+            return 1.0, tr("PlotView", "step")
+        if self._axis == "epoch":
+            return 1.0, tr("Axes", "epoch")
+        longest = mapping.window.last
+        if longest < 300:
+            return 1.0, tr("Axes", "s")
+        return (60.0, tr("Axes", "min")) if longest < 3 * 3600 else (3600.0, tr("Axes", "h"))

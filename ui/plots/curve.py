@@ -6,27 +6,25 @@ transform would cost more, and SVG pictures would lose steps above a million (Qt
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.plots.line import Line, Window
+from ui.plots.stroke import FEW, Look, paint_line
 
-FEW = 400
-"""Up to so many points a thin line is painted smooth."""
 _FAR = 20_000.0
 """Pixels above or below the picture at which points are held, so that the painter's arithmetic stays exact."""
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """From steps and values to the pixels of one plot.
+    """From steps (or epochs, or seconds: whatever the x axis counts) and values to the pixels of one plot.
 
     ``left``, ``right``, ``bottom``, ``top`` are the ranges in view, as log10 where the axis is logarithmic;
     ``width`` and ``height`` are the plot's size; ``ratio`` is device pixels for one of them.
@@ -71,19 +69,6 @@ class Mapping:
         """The value at the height of a pixel."""
         at = self.top - y * (self.top - self.bottom) / self.height
         return float(10**at if self.log_y else at)
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a curve is painted.
-
-    A curve of width 1 is painted without antialiasing while its points are many.  ``dots`` marks every point
-    while they are few.
-    """
-
-    color: QColor
-    width: float = 1.0
-    dots: bool = False
 
 
 class Curve(pg.GraphicsObject):
@@ -142,8 +127,9 @@ class Curve(pg.GraphicsObject):
         if not same or len(before_x) < 8 or len(self._x) < len(before_x) or before_x[0] != self._x[0]:
             self.update()
             return
-        # The last bin may have been incomplete; two of them back everything is as it was.
-        left = float(before_x[-6]) - 2 - self._look.width
+        # The last bin may have been incomplete; two of them back everything is as it was.  On an axis of time the
+        # last steps may have moved, too.
+        left = float(before_x[_unchanged(before_x, self._x)]) - 2 - self._look.width
         right = float(self._x[-1]) + 2 + self._look.width
         self.update(QRectF(left, 0, right - left, self._mapping().height))
 
@@ -155,21 +141,10 @@ class Curve(pg.GraphicsObject):
         margin = 3 + self._look.width
         first = max(0, int(np.searchsorted(self._x, exposed.left() - margin)) - 1)
         last = int(np.searchsorted(self._x, exposed.right() + margin, side="right")) + 1
-        x, y = self._x[first:last], self._y[first:last]
-        if not len(x):
-            return
-        look = self._look
-        smooth = self.fine or look.width > 1 or len(self._x) <= FEW
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        stroke = stroke_for(painter, look.color, look.width, thin=not smooth)
-        for a, b in _runs(y):
-            if b - a == 1:
-                self._paint_lone_point(painter, QPointF(x[a], y[a]))
-            else:
-                stroke(pg.functions.arrayToQPolygonF(x[a:b], y[a:b]))
-        if look.dots and len(x) <= FEW:
-            self._paint_dots(painter, x, y)
+        if self._look.dash:  # counted from the beginning: dashes that begin at what is exposed would not meet
+            first, last = 0, len(self._x)
+        paint_line(painter, self._x[first:last], self._y[first:last], self._look,
+                   self.fine or len(self._x) <= FEW)
 
     # -- inside
 
@@ -179,66 +154,9 @@ class Curve(pg.GraphicsObject):
         self._x, self._y = mapping.x(steps), mapping.y(values)
         self._mapped, self._stale = mapping, False
 
-    def _paint_lone_point(self, painter: QPainter, point: QPointF) -> None:
-        """A value between two gaps has no line to be part of, and must be seen all the same."""
-        size = max(2.0, self._look.width)
-        painter.fillRect(QRectF(point.x() - size / 2, point.y() - size / 2, size, size), self._look.color)
 
-    def _paint_dots(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
-        finite = np.flatnonzero(np.isfinite(y))
-        if len(finite) > 1 and (x[finite[-1]] - x[finite[0]]) / (len(finite) - 1) < 7:
-            return  # they would touch
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.color)
-        for index in finite:
-            painter.drawEllipse(QPointF(x[index], y[index]), 2.6, 2.6)
-
-
-def stroke_for(painter: QPainter, color: QColor, width: float, thin: bool) -> Callable[[QPolygonF], None]:
-    """What paints a polyline of that width; ``thin`` paints one device pixel, whatever the width.
-
-    On the screen Qt has a fast path for lines of one device pixel, antialiased too (10 to 40 ns a pixel); any
-    wider pen takes a hundred times as long.  So a wide line is several thin ones, side by side in a circle.
-    """
-    engine = painter.paintEngine()
-    if engine is not None and engine.type() not in (QPaintEngine.Type.Raster, QPaintEngine.Type.OpenGL2):
-        pen = QPen(color, width)  # a vector picture: one line, with its true width
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        return painter.drawPolyline
-    pen = QPen(color, 1)
-    pen.setCosmetic(True)
-    painter.setPen(pen)
-    scale = abs(painter.deviceTransform().m11()) or 1.0
-    offsets = [(0.0, 0.0)] if thin else _disc((width * scale - 1) / 2)
-
-    def stroke(polygon: QPolygonF) -> None:
-        for across, down in offsets:
-            painter.translate(across / scale, down / scale)
-            painter.drawPolyline(polygon)
-            painter.translate(-across / scale, -down / scale)
-
-    return stroke
-
-
-def _disc(radius: float) -> list[tuple[float, float]]:
-    """Offsets of thin strokes that together make a line of that radius (in device pixels)."""
-    offsets = []
-    while radius > 0.1:
-        count = max(4, math.ceil(2 * math.pi * radius / 1.2))
-        turns = [2 * math.pi * (number + 0.5) / count for number in range(count)]
-        offsets += [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
-        radius -= 1.0
-    return offsets or [(0.0, 0.0)]
-
-
-def _runs(y: np.ndarray) -> list[tuple[int, int]]:
-    """Stretches without gaps, as (first, last + 1)."""
-    finite = np.isfinite(y)
-    if finite.all():
-        return [(0, len(y))]
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], finite, [False]))))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]
-
-
+def _unchanged(before: np.ndarray, now: np.ndarray) -> int:
+    """Index of a point of ``before`` up to which all points stand where they stood, at least six from its end."""
+    count = len(before) - 6
+    moved = np.flatnonzero(before[:count] != now[:count])
+    return max(0, int(moved[0]) - 1) if len(moved) else count

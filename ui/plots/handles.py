@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
 from ui.number_text import count_text
-from ui.plots.curve import Mapping, stroke_for
+from ui.plots.curve import Mapping
 from ui.plots.drawn import Drawing, values_on
+from ui.plots.stroke import stroke_for
 from ui.plots.ticks import reading
 
 RADIUS = 5.5

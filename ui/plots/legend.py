@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QToolButton, QWidget
 
 from ui import theme
 from ui.controls import describe
+from ui.plots.stroke import Dash, Look, paint_line
 from ui.plots.ticks import reading
 
 _SWATCH = 12
@@ -20,14 +22,15 @@ class LegendEntry(QAbstractButton):
     """Colour, name and value of one series; pressed, the series is shown.
 
     Painted by hand and of a constant width: values change many times a second, and a layout that follows
-    them would cost more than the plots.
+    them would cost more than the plots.  ``values`` is how many there are: 0, 1, or 2 with the smoothed one.
     """
 
-    def __init__(self, name: str, title: str, color: QColor, with_smoothed: bool, parent: QWidget) -> None:
+    def __init__(self, name: str, title: str, color: QColor, values: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.name = name
         self._color = color
-        self._with_smoothed = with_smoothed
+        self._dash: Dash | None = None
+        self._room = values
         self._values: tuple[float | None, float | None] = (None, None)
         self.setText(title)
         self.setCheckable(True)
@@ -35,7 +38,7 @@ class LegendEntry(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         tooltip = self.tr("{name}: press to hide or show it.").format(name=name)
-        if with_smoothed:
+        if values == 2:
             tooltip += "\n" + self.tr("The value, and after ≈ the smoothed value.")
         describe(self, f"legend-{name}", self.tr("Show {name}").format(name=name), tooltip)
 
@@ -46,6 +49,16 @@ class LegendEntry(QAbstractButton):
     def set_color(self, color: QColor) -> None:
         self._color = color
         self.update()
+
+    def set_dash(self, dash: Dash | None) -> None:
+        """Show a piece of the curve, with its dashes; None: a square of its colour."""
+        if dash != self._dash:
+            self._dash = dash
+            self.update()
+
+    @property
+    def dash(self) -> Dash | None:
+        return self._dash
 
     def swatch(self) -> QIcon:
         """The colour as a little square, for a menu."""
@@ -61,6 +74,11 @@ class LegendEntry(QAbstractButton):
             self._values = (value, smoothed)
             self.update()
 
+    @property
+    def valued(self) -> bool:
+        """Whether values are written behind the name."""
+        return self._room > 0
+
     def value_text(self) -> str:
         """The values as they are written."""
         value, smoothed = self._values
@@ -70,7 +88,7 @@ class LegendEntry(QAbstractButton):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         # The longest that is written: see ``reading``.
-        sample = "-0.00e-00 ≈ -0.00e-00" if self._with_smoothed else "-0.000e-00"
+        sample = ("", "-0.000e-00", "-0.00e-00 ≈ -0.00e-00")[self._room]
         width = _SWATCH + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(sample) + 3 * _GAP
         return QSize(width, metrics.height() + 6)
 
@@ -80,15 +98,21 @@ class LegendEntry(QAbstractButton):
         middle = self.height() / 2
         box = QRectF(1.5, middle - 4.5, 9, 9)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(QPen(self._color, 1.4))
-        painter.setBrush(self._color if self.isChecked() else Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 2, 2)
+        if self._dash is not None:
+            ends = np.array([0.5, _SWATCH + 0.5]), np.array([middle, middle])
+            color = self._color if self.isChecked() else QColor(colors.disabled)
+            paint_line(painter, *ends, Look(color, 2.0, dash=self._dash))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        else:
+            painter.setPen(QPen(self._color, 1.4))
+            painter.setBrush(self._color if self.isChecked() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 2, 2)
         metrics = painter.fontMetrics()
         base = int(middle + (metrics.ascent() - metrics.descent()) / 2)
         x = _SWATCH + _GAP
         painter.setPen(QColor(colors.text if self.isChecked() else colors.disabled))
         painter.drawText(x, base, self.text())
-        if self.isChecked():
+        if self.isChecked() and self._room:
             painter.setPen(QColor(colors.muted))
             painter.drawText(x + metrics.horizontalAdvance(self.text()) + _GAP, base, self.value_text())
         if self.hasFocus():
@@ -103,9 +127,10 @@ class Legend(QWidget):
     toggled = Signal(str, bool)
     """Name of a series, and whether to show it."""
 
-    def __init__(self, font: QFont, parent: QWidget | None = None) -> None:
+    def __init__(self, font: QFont, parent: QWidget | None = None, more: str = "+{count}") -> None:
         super().__init__(parent)
         self.setFont(font)
+        self._more_text = more
         self._entries: dict[str, LegendEntry] = {}
         self._leader: str | None = None
         self._crowded = False
@@ -131,13 +156,19 @@ class Legend(QWidget):
         """Whether there are entries for which there is no room."""
         return self._crowded
 
-    def add(self, name: str, title: str, color: QColor, with_smoothed: bool) -> LegendEntry:
-        """One more entry; ``arrange`` when all are added."""
-        entry = LegendEntry(name, title, color, with_smoothed, self)
+    def add(self, name: str, title: str, color: QColor, values: int) -> LegendEntry:
+        """One more entry with room for so many values; ``arrange`` when all are added."""
+        entry = LegendEntry(name, title, color, values, self)
         entry.setFont(self.font())
         entry.clicked.connect(self._clicked)
         self._entries[name] = entry
         return entry
+
+    def remove(self, name: str) -> None:
+        """Take an entry away; ``arrange`` when all are."""
+        entry = self._entries.pop(name)
+        entry.hide()
+        entry.deleteLater()
 
     def lead(self, name: str | None) -> None:
         """Put this entry in front of the others, whether or not it is among those that fit; None: none."""
@@ -166,7 +197,8 @@ class Legend(QWidget):
         """Place as many entries as there is room for."""
         x, hidden = 0, 0
         entries = sorted(self.entries, key=lambda entry: entry.name != self._leader)
-        room = self.width() - 44
+        wide = self._more.fontMetrics().horizontalAdvance(self._more_text.format(count=len(entries))) + 16
+        room = self.width() - wide - 2
         for number, entry in enumerate(entries):
             size = entry.sizeHint()
             last = number == len(entries) - 1
@@ -180,8 +212,8 @@ class Legend(QWidget):
         self._crowded = hidden > 0
         self._more.setVisible(self._crowded)
         if hidden:
-            self._more.setText(f"+{hidden}")
-            self._more.setGeometry(x, 0, 42, self.height())
+            self._more.setText(self._more_text.format(count=hidden))
+            self._more.setGeometry(x, 0, wide, self.height())
 
     @Slot()
     def _clicked(self) -> None:
@@ -197,7 +229,8 @@ class Legend(QWidget):
             self._menu.addAction(text).triggered.connect(partial(self._toggle_all, shown))
         self._menu.addSeparator()
         for entry in self.entries:
-            action = self._menu.addAction(entry.swatch(), f"{entry.text()}   {entry.value_text()}".replace("&", "&&"))
+            text = f"{entry.text()}   {entry.value_text()}" if entry.valued else entry.text()
+            action = self._menu.addAction(entry.swatch(), text.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(entry.isChecked())
             action.triggered.connect(entry.click)

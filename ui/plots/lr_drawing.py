@@ -101,6 +101,12 @@ class LrDrawing(QObject):
             self.cancel()
         self.refresh()
 
+    def set_offered(self, offered: bool) -> None:
+        """Whether there is anything to draw on: only an axis of steps reaches into the future."""
+        if not offered:
+            self.cancel()
+        self.button.setVisible(offered)
+
     def refresh(self) -> None:
         """What is planned may have changed."""
         self.button.setEnabled(self.active or (self._allowed and self._last_step() > self._first_step()))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ui import theme
 from ui.plots.curve import Mapping
+from ui.plots.ruler import Ruler
 
 NEAR = 5.0
 """Pixels within which a marker is hovered."""
@@ -39,6 +40,8 @@ class Markers(pg.GraphicsObject):
         self._mapping = mapping
         self._markers: list[Marker] = []
         self._steps = np.empty(0)
+        self.ruler = Ruler()
+        """Says where along the axis a step stands."""
         self.handles = True
         """Whether the handles at the top are shown (on the topmost plot of the column)."""
 
@@ -64,7 +67,7 @@ class Markers(pg.GraphicsObject):
         """What the markers within a few pixels of ``x`` say, a line each; empty if there is none."""
         if not len(self._steps):
             return ""
-        near = np.flatnonzero(np.abs(self._mapping().x(self._steps) - x) <= NEAR)
+        near = np.flatnonzero(np.abs(self._places(self._mapping()) - x) <= NEAR)
         lines = [self._markers[index].text for index in near[:MOST]]
         if len(near) > MOST:
             more = QCoreApplication.translate("Markers", "… and {count} more: zoom in to read them")
@@ -85,7 +88,7 @@ class Markers(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         mapping = self._mapping()
-        places = mapping.x(self._steps)
+        places = self._places(mapping)
         seen: set[tuple[int, str]] = set()
         for index in np.flatnonzero((places >= -6) & (places <= mapping.width + 6)):
             kind = self._markers[index].kind
@@ -95,6 +98,12 @@ class Markers(pg.GraphicsObject):
                 self._paint_marker(painter, place + 0.5, mapping.height, kind)
 
     # -- inside
+
+    def _places(self, mapping: Mapping) -> np.ndarray:
+        """Pixels along x; NaN where the run cannot be measured on this axis."""
+        if not self.ruler.measures:
+            return np.full(len(self._steps), np.nan)
+        return mapping.x(self.ruler.places(self._steps))
 
     def _changed(self) -> None:
         self._steps = np.array([marker.step for marker in self._markers], dtype=np.float64)

@@ -8,11 +8,14 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QToolButton, QWidget
 
 from ui.controls import describe
 from ui.number_text import count_text
 from ui.plots.plot_panel import PlotPanel
+from ui.plots.ruler import Axis
+from ui.plots.ticks import reading
+from ui.quiet_combo import QuietCombo
 from ui.steady_label import SteadyLabel
 
 _NOTCHES = 100
@@ -25,6 +28,8 @@ class PlotBar(QWidget):
     reset_asked = Signal()
     box_zoom_toggled = Signal(bool)
     log_x_toggled = Signal(bool)
+    axis_chosen = Signal(str)
+    """What the x axis is to count: one of ruler.AXES."""
     smoothing_moved = Signal(float)
     menu_asked = Signal()
 
@@ -46,6 +51,14 @@ class PlotBar(QWidget):
             "log-x", self.tr("log x"), self.tr("Logarithmic step axis"),
             self.tr("Logarithmic step axis for all plots"), checkable=True)
         self.log_x_button.clicked.connect(self.log_x_toggled)
+        self.axis_box = describe(QuietCombo(self), "x-axis", self.tr("What the x axis counts"),
+                                 self.tr("Show the curves by step, by epoch, or by the time that was trained"))
+        for axis, text in (("step", self.tr("by step")), ("epoch", self.tr("by epoch")), ("time", self.tr("by time"))):
+            self.axis_box.addItem(text, axis)
+        self.axis_box.setMinimumContentsLength(0)
+        self.axis_box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.axis_box.make_room()
+        self.axis_box.activated.connect(self._choose_axis)
         self.series_button = self._button(
             "series", self.tr("Series"), self.tr("Choose plots and series"),
             self.tr("Show or hide plots and series"))
@@ -75,8 +88,8 @@ class PlotBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 3, 10, 3)
         row.setSpacing(4)
-        for widget in (self.follow_button, self.reset_button, self.box_button, self.log_x_button,
-                       self.series_button):
+        for widget in (self.follow_button, self.reset_button, self.box_button, self.axis_box,
+                       self.log_x_button, self.series_button):
             row.addWidget(widget)
         row.addSpacing(12)
         row.addWidget(self._label)
@@ -105,15 +118,24 @@ class PlotBar(QWidget):
     def show_log_x(self, log: bool) -> None:
         self.log_x_button.setChecked(log)
 
+    def show_axis(self, axis: Axis) -> None:
+        self.axis_box.setCurrentIndex(self.axis_box.findData(axis))
+
     def show_smoothing(self, strength: float) -> None:
         self.slider.blockSignals(True)
         self.slider.setValue(notch_of(strength))
         self.slider.blockSignals(False)
         self._strength.setText(f"{strength:.3f}".rstrip("0") if strength else self.tr("off"))
 
-    def show_step(self, step: float) -> None:
-        """The step that is pointed at, counted from 0 as along the axis."""
-        self._step.setText(self._step_text(int(step)) if step >= 0 else "")
+    def show_place(self, place: float, axis: Axis) -> None:
+        """What is pointed at along the axis; steps are counted from 0."""
+        if axis == "step":
+            text = self._step_text(int(place)) if place >= 0 else ""
+        elif axis == "epoch":
+            text = self.tr("epoch {epoch}").format(epoch=f"{place:.2f}")
+        else:
+            text = self.tr("{seconds} s").format(seconds=reading(place))
+        self._step.setText(text)
 
     def show_made(self, steps: int) -> None:
         """How many steps were made, as the run bar says it."""
@@ -121,7 +143,7 @@ class PlotBar(QWidget):
 
     def set_live(self, live: bool) -> None:
         """Whether there is anything to zoom into."""
-        for button in (self.reset_button, self.box_button, self.log_x_button):
+        for button in (self.reset_button, self.box_button, self.axis_box, self.log_x_button):
             button.setEnabled(live)
 
     def fill_menu(self, panels: Sequence[PlotPanel], show: Callable[[PlotPanel, bool], None]) -> None:
@@ -158,6 +180,10 @@ class PlotBar(QWidget):
 
     def _step_text(self, step: int) -> str:
         return self.tr("step {step}").format(step=count_text(step))
+
+    @Slot()
+    def _choose_axis(self) -> None:
+        self.axis_chosen.emit(self.axis_box.currentData())
 
     @Slot(int)
     def _slide(self, notch: int) -> None:

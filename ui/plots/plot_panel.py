@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
@@ -15,15 +14,18 @@ from ui.controls import describe
 from ui.plots import ranges
 from ui.plots.axes import LEFT
 from ui.plots.catalogue import PlotKind, color_index, display_name
-from ui.plots.curve import Curve, Look
+from ui.plots.curve import Curve
+from ui.plots.hit import AT, Hit
 from ui.plots.legend import Legend
 from ui.plots.line import Line
+from ui.plots.looks import TOLD_APART, faint, run_color, series_color
+from ui.plots.overlay import Overlay
+from ui.plots.overlay_curves import OverlayCurves
+from ui.plots.overlay_desk import OverlayDesk, Wish
 from ui.plots.plot_view import PlotView
-
-_TOLD_APART = 8
-"""Series that can be told apart by their colours; where more come in a row, colours tell their place in it."""
-_NEAR = 25.0
-"""Pixels above or below the mouse within which a curve is pointed at."""
+from ui.plots.ruler import Ruler
+from ui.plots.run_legend import LIVE
+from ui.plots.stroke import Dash, Look
 
 
 @dataclass
@@ -39,13 +41,16 @@ class Shown:
 
 
 class PlotPanel(QWidget):
-    """A plot that shows lines over steps; it is told where to look along x and decides about y itself."""
+    """A plot that shows lines of the live run, in front of those of others; it is told where to look along x and
+    decides about y itself."""
 
     series_toggled = Signal(str, bool)
+    log_y_changed = Signal()
 
-    def __init__(self, kind: PlotKind, font: QFont, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: PlotKind, font: QFont, ruler: Ruler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
+        self._ruler = ruler
         self.setObjectName(f"plot-{kind.name}")
         self.setAccessibleName(kind.title)
         self._shown: dict[str, Shown] = {}
@@ -58,6 +63,8 @@ class PlotPanel(QWidget):
         self.waiting: list[Line] = []
         """Lines of a plot that nobody has wanted yet: a large model has hundreds, and each would be a widget."""
         self._led: str | None = None
+        self._live_color: int | None = None  # of the live run among others; None: it is alone
+        self._live_shown = True
         self.fitter: Callable[[], ranges.Range] | None = None
         """What decides about the y axis instead of the values in view (places on the axis), if anything does."""
 
@@ -85,10 +92,10 @@ class PlotPanel(QWidget):
         if not kind.wanted or kind.weight > 2:
             self.view.setMinimumHeight(110)  # rather than squeeze what matters most, the column scrolls
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click focuses the column, which has the keys
+        self.view.markers.ruler = ruler
+        self.others = OverlayCurves(kind, self.view)
         self.view.y_asked.connect(self.look_at_y)
         self.view.fit_asked.connect(self.fit_y)
-        self.view.hovered.connect(self._point)
-        self.view.left.connect(self._point_nowhere)
 
         header = QHBoxLayout()
         header.setContentsMargins(int(LEFT), 2, 8, 0)
@@ -119,9 +126,14 @@ class PlotPanel(QWidget):
         return max((line.last_step for line in self.lines), default=-1)
 
     @property
+    def filled(self) -> bool:
+        """Whether there are series here, of the live run or of others."""
+        return bool(self._shown or self.others.series)
+
+    @property
     def measured(self) -> bool:
         """Whether there is anything that this plot could show."""
-        return bool(self._shown or self.waiting)
+        return self.filled or bool(self.waiting)
 
     def add(self, lines: Sequence[Line]) -> None:
         """Show more lines; those of a plot that nobody wants wait until ``want`` is told otherwise."""
@@ -135,9 +147,12 @@ class PlotPanel(QWidget):
             look = Look(self._color(shown))
             shown.curves = [Curve(self.view.box, line, smoothed, self.view.mapping, look)
                             for smoothed in ((False, True) if line.can_smooth else (False,))]
-            self.legend.add(line.name, display_name(line.name), self._color(shown), line.can_smooth)
-        self.legend.arrange()
-        self._dress()
+            if line.name in self.others.series:
+                shown.visible = self.others.is_shown(line.name)
+                self.legend.remove(line.name)
+            entry = self.legend.add(line.name, display_name(line.name), self._color(shown), 1 + line.can_smooth)
+            entry.setChecked(shown.visible)
+        self._place_series()
         self._say_hint()
 
     def want(self, wanted: bool) -> None:
@@ -146,6 +161,36 @@ class PlotPanel(QWidget):
         lines, self.waiting = (self.waiting, []) if wanted else ([], self.waiting)
         if lines:
             self.add(lines)
+
+    def show_live(self, shown: bool) -> None:
+        """Show or hide the live run, whichever of its series are chosen."""
+        if shown != self._live_shown:
+            self._live_shown = shown
+            self._dress()
+            self._fit_y()
+
+    def show_overlays(self, overlays: Sequence[Overlay], desk: OverlayDesk, live_color: int | None) -> None:
+        """Show these runs behind the live one, which has that colour among them (None: it is alone, and has many)."""
+        series = dict.fromkeys(name for overlay in overlays for name in overlay.names() if self.kind.holds(name))
+        for name in self.others.series:
+            if name not in self._shown:
+                self.legend.remove(name)
+        self._live_color = live_color
+        self.others.show_overlays(overlays, list(series), desk)
+        self._add_entries()
+        self._place_series()
+        self._say_hint()
+        self._fit_y()
+
+    def refresh_overlays(self) -> None:
+        """Curves of other runs are there that were not there before."""
+        self.others.refresh()
+        self._fit_y()
+
+    @property
+    def wish(self) -> Wish:
+        """What is needed of other runs."""
+        return Wish(self.others.series, self.log_y)
 
     def set_planned(self, lines: list[Line]) -> None:
         """Show what a coming run would follow, faint and behind everything; an empty list shows nothing."""
@@ -165,37 +210,39 @@ class PlotPanel(QWidget):
 
     @property
     def planned_to(self) -> int:
-        """The last step of what is planned; -1 where nothing is."""
-        return max((line.last_step for line, _ in self._planned), default=-1)
+        """The last step of what is planned; -1 where nothing is, or where it cannot be shown on this axis."""
+        return max((line.last_step for line, _ in self._planned if line.ruler.measures), default=-1)
 
     def refresh(self) -> None:
         """What is drawn may no longer be there: look at everything again."""
-        for shown in self._shown.values():
-            for curve in shown.curves:
-                curve.invalidate()
+        for curve in self._curves():
+            curve.invalidate()
 
     def clear(self) -> None:
         """Show no line at all; ranges and choices stay."""
-        for shown in self._shown.values():
-            for curve in shown.curves:
-                self.view.scene().removeItem(curve)
+        for curve in self._curves():
+            self.view.scene().removeItem(curve)
         self._shown = {}
         self.waiting = []
         self._led = None
         self._fresh = True
         self.legend.clear()
+        self._add_entries()
+        self._place_series()
         self._say_hint()
 
     def is_shown(self, name: str) -> bool:
-        return self._shown[name].visible
+        return self._shown[name].visible if name in self._shown else self.others.is_shown(name)
 
     @Slot(str, bool)
     def show_series(self, name: str, visible: bool) -> None:
-        """Show or hide a series; the legend follows."""
-        shown = self._shown[name]
-        if shown.visible == visible:
+        """Show or hide a series, of all runs; the legend follows."""
+        if self.is_shown(name) == visible:
             return
-        shown.visible = visible
+        if name in self._shown:
+            self._shown[name].visible = visible
+        if name in self.others.series:
+            self.others.show_series(name, visible)
         self.legend.entry(name).setChecked(visible)
         self._dress()
         self._fit_y()
@@ -254,6 +301,7 @@ class PlotPanel(QWidget):
         self.log_button.setChecked(log)
         self.view.set_log(self._log_x, log)
         self.fit_y()
+        self.log_y_changed.emit()
 
     # -- drawing (see pacer.Redrawable)
 
@@ -265,10 +313,9 @@ class PlotPanel(QWidget):
             self.view.look_at(x=self._next_x)
             self._next_x = None
         self._fit_y()
-        for shown in self._shown.values():
-            for curve in shown.curves:
-                if curve.isVisible():
-                    curve.grow()
+        for curve in self._curves():
+            if curve.isVisible():
+                curve.grow()
         return done
 
     def take_paint_seconds(self) -> float:
@@ -278,7 +325,7 @@ class PlotPanel(QWidget):
     def is_seen(self) -> bool:
         return self.isVisible() and not self.window().isMinimized() and not self.visibleRegion().isEmpty()
 
-    def read_out(self, step: float | None) -> None:
+    def read_out(self, step: int | None) -> None:
         """Write the values at ``step`` into the legend; the last ones where it is None."""
         for name, shown in self._shown.items():
             line, entry = shown.line, self.legend.entry(name)
@@ -293,6 +340,7 @@ class PlotPanel(QWidget):
         palette.setColor(palette.ColorRole.WindowText, QColor(theme.colors().muted))
         self.planned_note.setPalette(palette)
         self.view.apply_theme()
+        self.others.refresh()
         self._dress()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -304,46 +352,82 @@ class PlotPanel(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(480, 60 + 40 * self.kind.weight)
 
-    # -- inside
+    # -- pointing
 
-    @Slot(float, float)
-    def _point(self, step: float, value: float) -> None:
-        """Among many curves the one that is pointed at stands out, and leads the legend with its name."""
-        self._lead(self._curve_near(step, value) if self.legend.crowded else None)
+    def hits(self, place: float, value: float) -> list[Hit]:
+        """The curves at a place along x, the one nearest above or below a value first."""
+        mapping = self.view.mapping()
+        height = mapping.place(1.0, value)[1]
+        hits = list(self.others.hits(mapping, place, height))
+        step = self._ruler.step(place)
+        for name, shown in self._shown.items():
+            line = shown.line
+            seen = shown.visible and self._live_shown and self._ruler.measures
+            at = line.height_at(step, line.smoothed) if seen else None
+            if at is not None and (at > 0 or not self.log_y):
+                distance = abs(mapping.place(1.0, at)[1] - height)
+                if line.smoothed and distance > AT and self._on_scatter(line, place, height):
+                    distance = AT  # what was measured is painted, too, and can be clicked
+                hits.append(Hit(distance, LIVE, name, min(max(round(step), 0), line.last_step), "", at,
+                                self._color(shown), self._dash(name) or ()))
+        return sorted(hits, key=lambda hit: hit.distance)
 
-    @Slot()
-    def _point_nowhere(self) -> None:
-        self._lead(None)
-
-    def _lead(self, name: str | None) -> None:
+    def lead(self, name: str | None) -> None:
+        """Among many series the one that is pointed at stands out, and leads the legend with its name; None: none."""
         if name != self._led:
             self._led = name
             self.legend.lead(name)
             self._dress()
 
-    def _curve_near(self, step: float, value: float) -> str | None:
-        """The visible series whose curve is nearest above or below; None where none is near."""
+    # -- inside
+
+    def _curves(self) -> Iterator[Curve]:
+        for shown in self._shown.values():
+            yield from shown.curves
+
+    def _on_scatter(self, line: Line, place: float, height: float) -> bool:
+        """Whether a pixel lies between the raw values that are painted around there."""
         mapping = self.view.mapping()
-        here = mapping.place(1.0, value)[1]
-        near = []
-        for name, shown in self._shown.items():
-            at = shown.line.value_at(step, shown.line.smoothed) if shown.visible else None
-            if at is not None and (at > 0 or not self.log_y):
-                near.append((abs(mapping.place(1.0, at)[1] - here), name))
-        distance, name = min(near, default=(math.inf, ""))
-        return name if distance <= _NEAR else None
+        x = mapping.place(place)[0]
+        window = replace(mapping.window, first=mapping.step(x - 1), last=mapping.step(x + 1))
+        extent = line.extent(window)
+        if extent is None:
+            return False
+        low, high = (mapping.place(1.0, value)[1] for value in extent)
+        return high - AT <= height <= low + AT
+
+    def _add_entries(self) -> None:
+        """Entries of series that only other runs have."""
+        for name in self.others.series:
+            if name not in self._shown:
+                entry = self.legend.add(name, display_name(name), QColor(theme.colors().muted), 0)
+                entry.setChecked(self.others.is_shown(name))
+
+    def _place_series(self) -> None:
+        """There are other series than before."""
+        self.others.places = {name: place for place, name in enumerate(
+            dict.fromkeys([*self._shown, *self.others.series]))}
+        self.others.refresh()
+        self.legend.arrange()
+        self._dress()
 
     def _color(self, shown: Shown) -> QColor:
         if shown.color is not None:
             return shown.color
-        if self.kind.prefix and len(self._shown) > _TOLD_APART:
-            return _color_in_row(shown.place / (len(self._shown) - 1))
-        return theme.curve_color(shown.place)
+        if self._live_color is not None and self.kind.wanted:
+            return run_color(self._live_color)
+        return series_color(self.kind, shown.place, len(self._shown))
+
+    def _dash(self, name: str) -> Dash | None:
+        """The dashes of a series of the live run; None where its colour tells enough."""
+        if self._live_color is None or not self.kind.wanted:
+            return None
+        return self.others.dash_of(name, self._live_color)
 
     def _dress(self) -> None:
-        """Colours, widths and order of all curves."""
+        """Colours, dashes, widths and order of all curves of the live run."""
         text = QColor(theme.colors().text)  # of the curve that is pointed at: no other has it
-        width = 1.8 if len(self._shown) <= _TOLD_APART else 1.0
+        width = 1.8 if len(self._shown) <= TOLD_APART else 1.0
         for name, shown in self._shown.items():
             color = self._color(shown)
             smoothed = shown.line.smoothed
@@ -352,35 +436,45 @@ class PlotPanel(QWidget):
                 behind = smoothed and not curve.smoothed
                 led = name == self._led and not behind
                 curve.set_look(Look(
-                    text if led else _faint(color) if behind else color,
+                    text if led else faint(color) if behind else color,
                     1.0 if behind or (curve.line.can_smooth and not smoothed) else 3.0 if led else shown.width or width,
-                    dots=sampled and not shown.line.can_smooth and len(self._shown) <= _TOLD_APART,
+                    dots=sampled and not shown.line.can_smooth and len(self._shown) <= TOLD_APART,
+                    dash=() if behind else self._dash(name) or (),
                 ))
-                curve.setVisible(shown.visible and (smoothed or not curve.smoothed))
+                curve.setVisible(self._live_shown and shown.visible and (smoothed or not curve.smoothed))
                 # Faint raw curves lie behind everything; series of few points (epochs) in front.
                 curve.setZValue(depth + (0 if behind else 10) + (10 if sampled else 0) + (20 if led else 0))
             self.legend.entry(name).set_color(color)
+            self.legend.entry(name).set_dash(self._dash(name))
+        for name in self.others.series:
+            if name not in self._shown:
+                self.legend.entry(name).set_color(QColor(theme.colors().muted))
+                self.legend.entry(name).set_dash(self.others.dash_of(name, 0))
         for line, curve in self._planned:
             # The colour of the series that it foretells, or the one that this will get.
             place = list(self._shown).index(line.name) if line.name in self._shown else \
                 [planned.name for planned, _ in self._planned].index(line.name)
-            curve.set_look(Look(_faint(theme.curve_color(color_index(line.name, place))), 1.8))
+            color = theme.curve_color(color_index(line.name, place))
+            if self._live_color is not None:
+                color = run_color(self._live_color)
+            curve.set_look(Look(faint(color), 1.8))
             curve.setZValue(-1)
 
     def _fit_y(self, afresh: bool = False) -> None:
         if self.view.y_is_manual:
             return
         window = self.view.mapping().window
-        lines = [shown.line for shown in self._shown.values() if shown.visible]
+        lines = [shown.line for shown in self._shown.values() if shown.visible and self._live_shown]
         lines += [line for line, _ in self._planned]
         extents = [extent for line in lines if (extent := line.extent(window)) is not None]
+        extents += [extent for extent in (self.others.extent,) if extent is not None]
         extent = (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
         current = (0.0, -1.0) if (afresh or self._fresh) and extent else self.view.ranges[2:]
         self._fresh = self._fresh and extent is None
         self.view.look_at(y=ranges.fit(ranges.to_axis(extent, self.log_y), current, self.log_y))
 
     def _say_hint(self) -> None:
-        measured = any(len(line) for line in self.lines)
+        measured = any(len(line) for line in self.lines) or bool(self.others.series)
         empty = not measured and not self._planned
         self.title.setText(self.kind.title if measured or empty else
                            self.tr("{plot} of the coming run").format(plot=self.kind.title))
@@ -392,18 +486,3 @@ class PlotPanel(QWidget):
         """Explain the faint line where there is one, and room for the words."""
         measured = any(len(line) for line in self.lines)
         self.planned_note.setVisible(measured and bool(self._planned) and self.fitter is None)
-
-
-def _color_in_row(part: float) -> QColor:
-    """The colour of one of many series in a row (layers, as a rule), from blue for the first to orange for the last."""
-    dark = theme.colors().dark
-    return QColor.fromHslF(((215 + 175 * part) % 360) / 360, 0.75 if dark else 0.8, 0.66 if dark else 0.4)
-
-
-def _faint(color: QColor) -> QColor:
-    """The colour, thinned with the plot's ground.  Opaque: blending every pixel would cost three times as much."""
-    ground = QColor(theme.colors().plot)
-    part = 0.36 if theme.colors().dark else 0.34
-    mixed = [round(part * a + (1 - part) * b)
-             for a, b in zip(color.getRgb()[:3], ground.getRgb()[:3], strict=True)]  # type: ignore[index]
-    return QColor(*mixed)

@@ -11,10 +11,11 @@ import time
 from typing import Protocol
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -31,6 +32,9 @@ from ui.plots.axes import LEFT, RIGHT, TOP, Axes
 from ui.plots.crosshair import Crosshair
 from ui.plots.curve import Curve, Mapping
 from ui.plots.markers import Markers
+from ui.plots.overlay_layer import OverlayLayer
+from ui.plots.readout import Readout
+from ui.plots.ruler import Axis
 
 _DRAG = 4
 """Pixels a press must travel to be a drag and not a click."""
@@ -76,8 +80,10 @@ class PlotView(pg.GraphicsView):
     fit_asked = Signal()
     """Let the values in view decide about the y axis again."""
     hovered = Signal(float, float)
-    """Step and value under the mouse."""
+    """Place along x (step, epoch or second) and value under the mouse."""
     left = Signal()
+    clicked = Signal(float, float)
+    """The same, where the mouse was clicked: not at the end of a drag, and not twice."""
 
     def __init__(self, font: QFont, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -91,19 +97,29 @@ class PlotView(pg.GraphicsView):
         self._pressed: QPointF | None = None
         self._press_ranges = self._ranges
         self._dragging = ""
+        self._moved_away = False  # since the press
         self._tool: Tool | None = None
+        self._click = QTimer(self)
+        self._click.setSingleShot(True)
+        self._click.timeout.connect(self._tell_click)
+        self._clicked_at = (0.0, 0.0)
 
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False)
         self.box.disableAutoRange()
         self.box.setZValue(0)  # pyqtgraph puts it below everything, the grid included
-        self.axes = Axes(self.mapping, font, self.tr("step"))
+        self.axes = Axes(self.mapping, font)
         self.markers = Markers(self.mapping)
         self.markers.setParentItem(self.box)
+        self.overlays = OverlayLayer(self.box, self.mapping, depth=-2)
+        """Curves of other runs, behind those of the live one."""
+        self.pointed = OverlayLayer(self.box, self.mapping, depth=35)
+        """Those of the run that is pointed at, in front of everything."""
         self.crosshair = Crosshair(self.mapping, font)
+        self.readout = Readout(self.mapping, font)
         self._band = QGraphicsRectItem()
         self._band.setZValue(50)
         self._band.hide()
-        for item in (self.axes, self.box, self.crosshair, self._band):
+        for item in (self.axes, self.box, self.crosshair, self.readout, self._band):
             self.scene().addItem(item)
         # This view answers the mouse itself: pyqtgraph's own scene events cost more than a frame.
         self.setInteractive(False)
@@ -113,7 +129,7 @@ class PlotView(pg.GraphicsView):
     # -- where we look
 
     def mapping(self) -> Mapping:
-        """From steps and values to the pixels inside the axes."""
+        """From places along x and values to the pixels inside the axes."""
         if self._mapping is None:
             width = max(1.0, self.width() - LEFT - RIGHT)
             height = max(1.0, self.height() - TOP - self.axes.bottom_margin)
@@ -142,6 +158,13 @@ class PlotView(pg.GraphicsView):
         self._mapping = None
         self._moved()
 
+    def set_axis(self, axis: Axis) -> None:
+        """What the x axis counts; the caller sets a fitting range next."""
+        self.axes.set_axis(axis)
+        self.overlays.invalidate()
+        self.pointed.invalidate()
+        self._moved()
+
     def set_labelled(self, labelled: bool) -> None:
         """Whether the steps are written below this plot (they are below the last one of the column)."""
         if labelled != self.axes.labelled:
@@ -156,6 +179,7 @@ class PlotView(pg.GraphicsView):
         accent.setAlpha(40)
         self._band.setBrush(accent)
         self.crosshair.apply_theme()
+        self.readout.apply_theme()
         self.axes.relabel()
         self.markers.update()
 
@@ -179,13 +203,22 @@ class PlotView(pg.GraphicsView):
         # Without a tool a click focuses the column, which has the keys.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tool else Qt.FocusPolicy.NoFocus)
 
+    def set_hand(self, on: bool) -> None:
+        """Whether a click here would mean something; the cursor of a tool is the tool's own affair."""
+        shape = Qt.CursorShape.PointingHandCursor if on else Qt.CursorShape.ArrowCursor
+        if self._tool is None and self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
+
     def paint_picture(self, painter: QPainter, target: QRectF) -> None:
         """Paint this plot into a picture: smooth lines, and no crosshair."""
-        self.crosshair.hide()
+        shown = [item for item in (self.crosshair, self.readout, self.pointed) if item.isVisible()]
+        for item in shown:
+            item.hide()
         self._set_fine(True)
         self.render(painter, target, self.viewport().rect())
         self._set_fine(False)
-        self.crosshair.relocate()
+        for item in shown:
+            item.show()
 
     # -- Qt
 
@@ -228,6 +261,7 @@ class PlotView(pg.GraphicsView):
             event.ignore()
             return
         self._pressed, self._press_ranges = event.position(), self._ranges
+        self._moved_away = False
         if self._tool is not None and self._tool.press(self._inside(event.position())):
             self._dragging = "tool"
             self.left.emit()  # the crosshair would only be in the way
@@ -247,8 +281,9 @@ class PlotView(pg.GraphicsView):
                 self._tool.drag(self._inside(place))
             return
         moved = place - self._pressed
-        if math.hypot(moved.x(), moved.y()) < _DRAG and self._ranges == self._press_ranges:
+        if math.hypot(moved.x(), moved.y()) < _DRAG and not self._moved_away:
             return
+        self._moved_away = True
         if self._dragging == "box":
             plot = QRectF(self.box.pos(), self.box.size())
             self._band.setRect(QRectF(self._pressed, place).normalized().intersected(plot))
@@ -269,11 +304,14 @@ class PlotView(pg.GraphicsView):
             self._tool.release()
         elif self._pressed is not None and self._dragging == "box" and self._band.isVisible():
             self._zoom_to(self._band.rect())
+        elif self._pressed is not None and not self._moved_away and self._tool is None:
+            self._begin_click(self._pressed)
         self._band.hide()
         self._pressed, self._dragging = None, ""
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self._pressed = None
+        self._click.stop()
         if self._tool is not None:
             self._tool.double_click(self._inside(event.position()))
         elif event.position().x() < LEFT:
@@ -310,7 +348,7 @@ class PlotView(pg.GraphicsView):
 
     def _set_fine(self, fine: bool) -> None:
         for item in self.box.childItems():
-            if isinstance(item, Curve):
+            if isinstance(item, (Curve, OverlayLayer)):
                 item.fine = fine
 
     def _place_box(self) -> None:
@@ -323,9 +361,12 @@ class PlotView(pg.GraphicsView):
         self.axes.relabel()
         self.markers.relocate()
         self.crosshair.relocate()
+        self.readout.relocate()
         for item in self.box.childItems():
             if isinstance(item, Curve):
                 item.invalidate()
+            elif isinstance(item, OverlayLayer):
+                item.moved()
 
     def _inside(self, place: QPointF) -> QPointF:
         """A place in the widget, as a pixel of the plot."""
@@ -341,6 +382,18 @@ class PlotView(pg.GraphicsView):
             self._show_markers(place.toPoint(), self.viewport().mapToGlobal(place.toPoint()))
         else:
             self.left.emit()
+
+    def _begin_click(self, place: QPointF) -> None:
+        """A click is told once it is certain that no second one follows."""
+        inside = self._inside(place)
+        mapping = self.mapping()
+        if 0 <= inside.x() <= mapping.width and 0 <= inside.y() <= mapping.height:
+            self._clicked_at = (mapping.step(inside.x()), mapping.value(inside.y()))
+            self._click.start(QGuiApplication.styleHints().mouseDoubleClickInterval())
+
+    @Slot()
+    def _tell_click(self) -> None:
+        self.clicked.emit(*self._clicked_at)
 
     def _show_markers(self, place: QPoint, at: QPoint) -> None:
         text = self.markers.text_near(place.x() - LEFT)

@@ -1,23 +1,31 @@
-"""The live plots of a run: a column of plots over the same steps."""
+"""The live plots of a run: a column of plots over the same steps, epochs or seconds, with other runs behind it."""
 
 from __future__ import annotations
 
-import math
 import os
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+import numpy as np
+from PySide6.QtCore import QEvent, QMetaMethod, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.plots import ranges
 from ui.plots.catalogue import HIDDEN, SMOOTHED, PlotKind, kind_of_unknown, plot_kinds
+from ui.plots.comparison import Comparison
+from ui.plots.fan_stage import FanStage
 from ui.plots.line import Line
 from ui.plots.lr_drawing import LrDrawing
 from ui.plots.markers import Marker
+from ui.plots.overlay import Overlay
 from ui.plots.pacer import CROWDED, ROOMY, Pacer
 from ui.plots.plot_bar import PlotBar
+from ui.plots.plot_column import PlotColumn
 from ui.plots.plot_panel import PlotPanel
+from ui.plots.pointing import Pointing
+from ui.plots.ruler import AXES, Axis, Ruler
+from ui.plots.sight import Reach, Sight
 from workbench.history import History
 from workbench.messages import Columns, Samples, Started
 
@@ -34,8 +42,12 @@ class Plots(QWidget):
 
     follow_changed = Signal(bool)
     smoothing_changed = Signal(float)
+    axis_changed = Signal(str)
+    """What the x axis counts now: one of ruler.AXES."""
     hovered = Signal(int)
-    """The step under the crosshair; -1 when it goes away."""
+    """The step of the live run under the crosshair; -1 when it goes away."""
+    point_clicked = Signal(str, int)
+    """Key of a run ("" is the live one) and the step of its curve that was clicked, or chosen with Enter."""
     wanted_changed = Signal(str, bool)
     """A quantity of the inspector, and whether its plot is shown now; by whoever has asked."""
     lr_drawn = Signal(object, str)
@@ -49,23 +61,21 @@ class Plots(QWidget):
         self._small = QFont(self.font())
         self._small.setPointSizeF(max(7.0, 0.9 * self._small.pointSizeF()))
         self._history = History()
+        self._ruler = Ruler(self._history)
+        self._planned_ruler = Ruler()  # without a history: nobody knows when a step will be made
         self._lines: dict[str, Line] = {}
         self._markers: list[Marker] = []
-        self._x: ranges.Range = ranges.whole_run(0)
-        self._width: float | None = None  # of the part that is followed; None: the whole run
-        self._following = True
+        self._sight = Sight()
+        self._x_before: ranges.Range | None = None
         self._streaming = False
-        self._log_x = False
         self._strength = 0.0
-        self._pointed: float | None = None
         self._window: QWidget | None = None
 
-        self.bar = PlotBar(self)
-        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
-        self.splitter.setObjectName("plots-splitter")
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(3)
         self.panels: list[PlotPanel] = []
+        self.bar = PlotBar(self)
+        self.comparison = Comparison(self._small, self)
+        self.column = PlotColumn(self)
+        self.pointing = Pointing(self._ruler, self.panels, self)
         self._pacer = Pacer(self)
         self._readouts = QTimer(self)
         self._readouts.setSingleShot(True)
@@ -74,24 +84,32 @@ class Plots(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self._scrolling(), 1)
+        column.addWidget(self.comparison.legend)
+        column.addWidget(self.column, 1)
 
         self.bar.follow_toggled.connect(self.set_following)
         self.bar.reset_asked.connect(self.reset_view)
         self.bar.box_zoom_toggled.connect(self._set_box_zoom)
+        self.bar.axis_chosen.connect(self.set_axis)
         self.bar.log_x_toggled.connect(self.set_log_x)
         self.bar.smoothing_moved.connect(self.set_smoothing)
         self.bar.menu_asked.connect(self._fill_menu)
+        self.column.verticalScrollBar().valueChanged.connect(self._mark)
+        self.comparison.changed.connect(self._show_overlays)
+        self.comparison.desk.came.connect(self._overlays_came)
+        self.pointing.moved.connect(self._pointed)
+        self.pointing.led.connect(self._lead)
+        self.pointing.chosen.connect(self.point_clicked)
         theme.notifier().changed.connect(self.apply_theme)
         for kind in plot_kinds():
             self._add_panel(kind)
         self.drawing = LrDrawing(self.panel("lr"))
-        self._x_before: ranges.Range | None = None
-        self._sizes_before: list[int] = []
-        self._sizes_given: list[int] = []
-        self.drawing.began.connect(self._show_future)
-        self.drawing.ended.connect(self._leave_future)
         self.drawing.drawn.connect(self.lr_drawn)
+        self.drawing.began.connect(self._show_future)
+        self.fan = FanStage(self.panel("loss"), self._ruler)
+        self.fan.began.connect(self._show_fan)
+        for mode in (self.drawing, self.fan):
+            mode.ended.connect(self._leave_future)
         self.set_smoothing(0.95)
         self.bar.show_following(True)
         self._show_panels()
@@ -128,10 +146,20 @@ class Plots(QWidget):
         self._pacer.budget = CROWDED if crowded else ROOMY
         if started is None:
             self._pacer.hurry()
+        else:
+            self.set_steps_per_epoch(started.steps_per_epoch)
+
+    def set_steps_per_epoch(self, steps: int) -> None:
+        """How many steps an epoch of this run (and of the planned one) has; 0 where that is not known."""
+        if steps != self._ruler.steps_per_epoch:
+            self._ruler.steps_per_epoch = self._planned_ruler.steps_per_epoch = steps
+            if self.axis == "epoch":
+                self._measure_anew()
 
     def truncate(self, step: int) -> None:
         """Forget everything at or after ``step``: the run was taken back to a checkpoint."""
-        self._forget(step)
+        for line in self._lines.values():
+            line.truncate(step)
         self._history.truncate(step)
         self._markers = [marker for marker in self._markers if marker.step < step]
         for panel in self.panels:
@@ -141,10 +169,12 @@ class Plots(QWidget):
 
     def set_planned(self, panel: str, lines: list[Line]) -> None:
         """Show what a coming run would follow in one of the plots; an empty list shows nothing."""
+        for line in lines:
+            line.ruler = self._planned_ruler
         self.panel(panel).set_planned(lines)
         self.drawing.refresh()
         self._show_panels()
-        if not any(one.lines for one in self.panels):
+        if not any(one.filled for one in self.panels):
             self.reset_view()
         self._mark()
 
@@ -154,7 +184,9 @@ class Plots(QWidget):
 
     def set_history(self, history: History) -> None:
         """Show another run, which ``append`` goes on with; markers are forgotten, the view starts afresh."""
+        self.clear_fan()
         self._history = history
+        self._ruler.measure(history)
         self._lines = {}
         self._markers = []
         for panel in self.panels[:]:
@@ -176,6 +208,27 @@ class Plots(QWidget):
     def markers(self) -> list[Marker]:
         return list(self._markers)
 
+    # -- other runs
+
+    def set_overlays(self, overlays: Sequence[Overlay], live_color: int = 0) -> None:
+        """Show these runs behind the live one, in every plot of a series that they have; none: the live one alone.
+
+        Keys differ.  While others are shown every run has one colour; ``live_color`` is the live run's
+        (``looks.run_color``).
+        """
+        self.comparison.set_overlays(overlays, live_color)
+
+    def show_fan(self, step: int, losses: Mapping[str, np.ndarray], chosen: str | None = None) -> None:
+        """Show where the loss would go from ``step`` on, one curve for each label; ``chosen`` stands out.
+
+        The values are those of steps ``step``, ``step + 1``, ...  The plots look there until ``clear_fan``.
+        """
+        self.fan.show(step, losses, chosen, self._strength)
+
+    def clear_fan(self) -> None:
+        """Show no fan any more, and look where we looked before."""
+        self.fan.clear()
+
     # -- looks
 
     @Slot(str, bool)
@@ -187,6 +240,11 @@ class Plots(QWidget):
         """The plot of that name: "loss", "lr", "accuracy", "gradient-norm", "evaluations", "speed", a quantity of the
         inspector, or a series' own."""
         return next(panel for panel in self.panels if panel.kind.name == name)
+
+    @property
+    def splitter(self) -> QSplitter:
+        """What the plots are in."""
+        return self.column.splitter
 
     def set_series_style(self, name: str, color: QColor | None = None, width: float | None = None,
                          visible: bool | None = None) -> None:
@@ -210,101 +268,91 @@ class Plots(QWidget):
         self.bar.show_smoothing(strength)
         for panel in self.panels:
             panel.smooth(strength)
+        self.comparison.desk.smooth(strength)
+        self.fan.smooth(strength)
         self._mark()
         self.smoothing_changed.emit(strength)
 
     @Slot()
     def apply_theme(self) -> None:
         """Take the theme's colours again."""
+        self.comparison.legend.apply_theme()
         for panel in self.panels:
             panel.apply_theme()
 
     # -- where we look
 
     @property
+    def axis(self) -> Axis:
+        """What the x axis counts."""
+        return self._ruler.axis
+
+    @Slot(str)
+    def set_axis(self, axis: Axis) -> None:
+        """Let the x axis count steps, epochs, or seconds of training; the view starts afresh."""
+        if axis == self.axis or axis not in AXES:
+            return
+        self.pointing.leave()
+        self._ruler.axis = self._planned_ruler.axis = axis
+        self.comparison.set_axis(axis)
+        self.bar.show_axis(axis)
+        self.drawing.set_offered(axis == "step")
+        self._measure_anew()
+        self.axis_changed.emit(axis)
+
+    @property
     def x_range(self) -> ranges.Range:
-        """First and last step in view."""
-        return (10 ** self._x[0], 10 ** self._x[1]) if self._log_x else self._x
+        """First and last place in view: steps, epochs or seconds."""
+        return self._sight.shown
 
     @property
     def following(self) -> bool:
-        return self._following
+        return self._sight.following
 
     @Slot(bool)
     def set_following(self, following: bool) -> None:
         """Follow the end of the run, at the present zoom; or stay where we are."""
-        if following and not self._following:
-            first, last = self.x_range
-            whole = first <= 0.5 or last - first > 0.9 * max(1, self._last_step())
-            self._width = None if whole or self._log_x else last - first
+        if following and not self._sight.following:
+            self._sight.begin_to_follow(self._reach())
             for panel in self.panels:
                 panel.fit_y()
-        if following != self._following:
-            self._following = following
-            self.bar.show_following(following)
-            self.follow_changed.emit(following)
+            self._say_following()
+        elif following != self._sight.following:
+            self._sight.following = following
+            self._say_following()
         if following:
             self._follow(at_once=True)
 
     @Slot()
     def reset_view(self) -> None:
         """Show the whole run, and follow it."""
-        self._width = None
-        self._x = self._whole()
+        self._sight.width = None
+        self._sight.x = self._sight.whole(self._reach())
         self.set_following(True)
         for panel in self.panels:
-            panel.look_at_x(self._x, self._log_x)
+            panel.look_at_x(self._sight.x, self._sight.log)
             panel.fit_y()
 
     @Slot(float, float)
     def look_at(self, left: float, right: float) -> None:
         """The user asks for this part (places on the x axis): every plot shows it, and following ends."""
-        least = 1e-3 if self._log_x else 4.0
-        if right - left < least:
-            middle = (left + right) / 2
-            left, right = middle - least / 2, middle + least / 2
-        span = 1.12 * max(50, self._last_step(), self._planned_to())
-        span = math.log10(span) if self._log_x else span
-        if right - left > 1.5 * span:  # there is nothing out there
-            left, right = -0.25 * span, 1.25 * span
-        shift = max(0.0, -right) - max(0.0, left - span)
-        left, right = left + shift, right + shift
         self.set_following(False)
-        self._show_x((left, right))
+        self._show_x(self._sight.near(left, right, self._reach()))
 
     @Slot(bool)
     def set_log_x(self, log: bool) -> None:
-        """A logarithmic step axis for all plots; step 0 has no place on it."""
-        self._log_x = log
+        """A logarithmic x axis for all plots; step 0 has no place on it."""
+        self._sight.log = log
         self.bar.show_log_x(log)
         self._x_before = None
         self.reset_view()
-
-    @Slot(float, float)
-    def _show_future(self, first: float, last: float) -> None:
-        """Show what can be drawn; until that ends nothing moves by itself."""
-        self._x_before = self._x
-        room = last - first
-        left = max(1.0, first) if self._log_x else max(-0.03 * room, first - 0.2 * room)
-        right = last + 0.03 * room
-        self._show_x((math.log10(left), math.log10(right)) if self._log_x else (left, right))
-        self._sizes_before = self.splitter.sizes()
-        self._give_room(self.panel("lr"), 0.45)
-
-    @Slot()
-    def _leave_future(self) -> None:
-        if self.splitter.sizes() == self._sizes_given:  # otherwise the user has chosen others
-            self.splitter.setSizes(self._sizes_before)
-        x, self._x_before = self._x_before, None
-        if self._following and x is not None:
-            self._show_x(x)
-            self._follow(at_once=True)
 
     # -- drawing
 
     def flush(self) -> None:
         """Bring everything up to date at once (before a picture is taken)."""
-        if self._following:
+        self.comparison.desk.finish()
+        if self._sight.following:
             self._follow()
         for panel in self.panels:
             while not panel.redraw():
@@ -328,9 +376,15 @@ class Plots(QWidget):
             self._mark()
         return super().eventFilter(watched, event)
 
+    def connectNotify(self, signal: QMetaMethod) -> None:
+        if signal.name() == b"point_clicked":
+            self.pointing.offers = True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        left, right = self._x
+        left, right = self._sight.x
         span, key = right - left, event.key()
+        if self.pointing.key(event):
+            return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_R):
             self.reset_view()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -347,32 +401,25 @@ class Plots(QWidget):
 
     # -- inside
 
-    def _scrolling(self) -> QScrollArea:
-        """The column of plots, which scrolls where it has more of them than the window is high."""
-        area = QScrollArea(self)
-        area.setObjectName("plots-scroll")
-        area.setWidget(self.splitter)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.verticalScrollBar().valueChanged.connect(self._mark)
-        return area
-
     def _add_panel(self, kind: PlotKind) -> PlotPanel:
-        panel = PlotPanel(kind, self._small, self)
+        panel = PlotPanel(kind, self._small, self._ruler, self)
         panel.smooth(self._strength)
         for marker in self._markers:
             panel.view.markers.add(marker)
+        panel.view.set_axis(self.axis)
         panel.view.x_asked.connect(self.look_at)
         panel.view.reset_asked.connect(self.reset_view)
-        panel.view.hovered.connect(self._point)
-        panel.view.left.connect(self._point_nowhere)
-        panel.view.look_at(x=self._x)
+        panel.log_y_changed.connect(self._want)
+        panel.view.look_at(x=self._sight.x)
         self.panels.append(panel)
-        self.splitter.addWidget(panel)
-        self.splitter.setStretchFactor(self.splitter.count() - 1, kind.weight)
+        self.pointing.listen(panel)
+        self.column.add(panel)
         return panel
+
+    def _panel_of(self, series: str) -> PlotPanel:
+        """The plot that shows a series; one of its own where no other does."""
+        return next((panel for panel in self.panels if panel.kind.holds(series)), None) \
+            or self._add_panel(kind_of_unknown(series))
 
     def _add_lines(self) -> None:
         """Show the series that have appeared."""
@@ -381,50 +428,89 @@ class Plots(QWidget):
             if name in self._lines:
                 continue
             smoothing = self._strength if name in SMOOTHED else None
-            line = self._lines[name] = Line(name, self._history.series(name), smoothing)
+            line = self._lines[name] = Line(name, self._history.series(name), smoothing, self._ruler)
             if name not in HIDDEN:
-                panel = next((panel for panel in self.panels if panel.kind.holds(name)), None)
-                new.setdefault(panel or self._add_panel(kind_of_unknown(name)), []).append(line)
+                new.setdefault(self._panel_of(name), []).append(line)
         for panel, lines in new.items():
             panel.add(lines)
+        self.comparison.name_live(bool(self._lines))
         self._show_panels()
+
+    @Slot()
+    def _show_overlays(self) -> None:
+        """Other runs are to be seen, or fewer."""
+        shown = self.comparison.visible
+        for overlay in shown:
+            for name in overlay.names():
+                self._panel_of(name)
+        for panel in self.panels:
+            panel.show_live(self.comparison.live_visible)
+            panel.show_overlays(shown, self.comparison.desk, self.comparison.live_color)
+        self.pointing.among_others = self.comparison.active
+        self.pointing.leave()
+        self._show_panels()
+        if self._sight.following and self._sight.width is None:
+            self._show_x(self._sight.whole(self._reach()))
+        self._mark()
+
+    @Slot()
+    def _overlays_came(self) -> None:
+        for panel in self.panels:
+            if not panel.isHidden():
+                panel.refresh_overlays()
+
+    @Slot()
+    def _want(self) -> None:
+        """Have the curves of other runs made that can be seen."""
+        self.comparison.desk.want([panel.wish for panel in self.panels if not panel.isHidden() and panel.wish.series])
 
     def _show_panels(self) -> None:
         """Plots with data, or those with a hint while there is none at all; labels under the last of them."""
-        empty = not any(panel.lines for panel in self.panels)
+        empty = not any(panel.filled for panel in self.panels)
         for panel in self.panels:
-            panel.setVisible(panel.wanted and (bool(panel.kind.hint) if empty else bool(panel.lines)))
+            panel.setVisible(panel.wanted and (bool(panel.kind.hint) if empty else panel.filled))
             if panel.isHidden():
                 self._pacer.forget(panel)
             else:
-                panel.look_at_x(self._x, self._log_x)
+                panel.look_at_x(self._sight.x, self._sight.log)
         seen = [panel for panel in self.panels if not panel.isHidden()]
-        drawn = [panel for panel in seen if panel.lines or panel.planned_to >= 0] or seen
+        drawn = [panel for panel in seen if panel.filled or panel.planned_to >= 0] or seen
         for panel in seen:
             panel.view.set_labelled(panel is drawn[-1])
             panel.view.markers.handles = panel is seen[0]
         self.bar.set_live(not empty)
+        self._want()
 
-    def _forget(self, step: int) -> None:
-        for line in self._lines.values():
-            line.truncate(step)
+    def _measure_anew(self) -> None:
+        """The x axis counts something else."""
+        for panel in self.panels:
+            panel.view.set_axis(self.axis)
+            panel.refresh()
+        self._x_before = None
+        self.reset_view()
+        self._mark()
 
-    def _last_step(self) -> int:
-        """The last step that was made; before any, the last that is planned."""
+    def _reach(self) -> Reach:
+        """What there is to be seen along the axis."""
+        ruler = self._ruler
         made = max((panel.last_step for panel in self.panels), default=-1)
-        return made if made >= 0 else self._planned_to()
+        planned = max((panel.planned_to for panel in self.panels), default=-1)
+        planned_to = self._planned_ruler.place(planned) if planned >= 0 else -1.0
+        last = planned_to if made < 0 else ruler.place(made) if ruler.measures else 0.0
+        end = max(last, self.comparison.end(self.axis))
+        rulers = self.comparison.rulers()
+        if made >= 0 or not rulers:
+            rulers.append(ruler)
+        return Reach(last, end, planned_to, min(one.first for one in rulers), min(one.unit for one in rulers),
+                     self._streaming)
 
-    def _planned_to(self) -> int:
-        """The last step that is planned; -1 where nothing is."""
-        return max((panel.planned_to for panel in self.panels), default=-1)
-
-    def _whole(self) -> ranges.Range:
-        left, right = ranges.whole_run(max(0, self._last_step()), self._planned_to(), self._streaming)
-        return (0.0, math.log10(right)) if self._log_x else (left, right)
+    def _say_following(self) -> None:
+        self.bar.show_following(self._sight.following)
+        self.follow_changed.emit(self._sight.following)
 
     @Slot()
     def _mark(self) -> None:
-        if self._following:
+        if self._sight.following:
             self._follow()
         for panel in self.panels:
             self._pacer.mark(panel)
@@ -433,61 +519,71 @@ class Plots(QWidget):
 
     def _follow(self, at_once: bool = False) -> None:
         """Move the view where the run is by now: every plot at its next redraw, or all of them at once."""
-        if self.drawing.active:
-            return
-        last, planned_to = float(max(0, self._last_step())), self._planned_to()
-        if not self._log_x:
-            self._show_x(ranges.follow(self._x, last, self._width, planned_to), at_once)
-        elif last > 10 ** self._x[1] or self._x[0] != 0.0:
-            self._show_x((0.0, math.log10(ranges.whole_run(last, planned_to)[1])), at_once)
-
-    def _give_room(self, panel: PlotPanel, share: float) -> None:
-        """Make one plot at least so high, as a share of the column; the others shrink alike."""
-        sizes = self.splitter.sizes()
-        at, whole = self.splitter.indexOf(panel), sum(sizes)
-        wanted = share * whole
-        if 0 < sizes[at] < wanted:
-            others = (whole - wanted) / (whole - sizes[at])
-            self.splitter.setSizes([round(wanted if i == at else size * others) for i, size in enumerate(sizes)])
-        self._sizes_given = self.splitter.sizes()
+        if not self.drawing.active and not self.fan.active:
+            self._show_x(self._sight.followed(self._reach()), at_once)
 
     def _show_x(self, x: ranges.Range, at_once: bool = True) -> None:
-        if x != self._x:
-            self._x = x
+        if x != self._sight.x:
+            self._sight.x = x
             for panel in self.panels:
                 if panel.isHidden():
                     continue
                 if at_once:
-                    panel.look_at_x(x, self._log_x)
+                    panel.look_at_x(x, self._sight.log)
                 else:
                     panel.look_at_x_later(x)
 
     @Slot(float, float)
-    def _point(self, step: float, value: float) -> None:
-        self._pointed = float(round(step))
-        for panel in self.panels:
-            panel.view.crosshair.show_at(self._pointed, value if panel.view is self.sender() else None)
-        self._read_out()
-        self.hovered.emit(int(self._pointed))
+    def _show_future(self, first: float, last: float) -> None:
+        """Show the steps that can be drawn on; until that ends nothing moves by itself."""
+        room = last - first
+        self._look_aside(max(-0.03 * room, first - 0.2 * room) if not self._sight.log else first, last + 0.03 * room,
+                         self.panel("lr"))
+
+    @Slot(float, float)
+    def _show_fan(self, first: float, last: float) -> None:
+        """Show these steps, with the fan among them."""
+        if self._ruler.measures:
+            self._look_aside(self._ruler.place(first), self._ruler.place(last), self.panel("loss"))
+
+    def _look_aside(self, first: float, last: float, panel: PlotPanel) -> None:
+        if self._x_before is None:
+            self._x_before = self._sight.x
+            self.column.give_room(panel, 0.45)
+        self._show_x(self._sight.around(first, last, self._reach()))
 
     @Slot()
-    def _point_nowhere(self) -> None:
-        if self._pointed is not None:
-            self._pointed = None
-            for panel in self.panels:
-                panel.view.crosshair.show_at(None)
-            self._read_out()
-            self.hovered.emit(-1)
+    def _leave_future(self) -> None:
+        if self.drawing.active or self.fan.active:
+            return
+        self.column.take_room_back()
+        x, self._x_before = self._x_before, None
+        if self._sight.following and x is not None:
+            self._show_x(x)
+            self._follow(at_once=True)
+
+    @Slot()
+    def _pointed(self) -> None:
+        self._read_out()
+        step = self.pointing.step
+        self.hovered.emit(-1 if step is None else step)
+
+    @Slot(object)
+    def _lead(self, key: str | None) -> None:
+        """The run that is pointed at stands out in every plot, and leads the legend."""
+        self.comparison.legend.legend.lead(key)
+        for panel in self.panels:
+            panel.others.lead(key)
 
     @Slot()
     def _read_out(self) -> None:
-        if self._pointed is not None:
-            self.bar.show_step(self._pointed)
+        if self.pointing.place is not None:
+            self.bar.show_place(self.pointing.place, self.axis)
         else:
             self.bar.show_made(self._history.steps)
         for panel in self.panels:
             if panel.is_seen():
-                panel.read_out(self._pointed)
+                panel.read_out(self.pointing.step)
 
     @Slot(bool)
     def _set_box_zoom(self, on: bool) -> None:

@@ -17,26 +17,28 @@ _GROWTH = 1.4
 _EDGE = 1.01
 
 
-def whole_run(last_step: float, planned_to: float = -1.0, growing: bool = True) -> Range:
+def whole_run(last_step: float, planned_to: float = -1.0, growing: bool = True, unit: float = 1.0) -> Range:
     """Steps 0 to the last one, and where the run is ``growing`` some way beyond.
 
-    ``planned_to`` is the step at which the run will end, where that is known: there is nothing beyond it.
+    ``planned_to`` is the step at which the run will end, where that is known: there is nothing beyond it.  Epochs and
+    seconds do as well as steps; ``unit`` is about what a step is of them.
     """
     right = last_step * (_GROWTH if growing else _EDGE)
     if last_step <= planned_to <= right:
         right = planned_to * _EDGE
-    return 0.0, max(_LEAST, right)
+    return 0.0, max(_LEAST * unit, right)
 
 
-def follow(current: Range, last_step: float, width: float | None, planned_to: float = -1.0) -> Range:
+def follow(current: Range, last_step: float, width: float | None, planned_to: float = -1.0, growing: bool = True,
+           unit: float = 1.0) -> Range:
     """The steps to show when the run has come to ``last_step``; ``current`` while they fit.
 
-    ``width`` None shows the whole run; otherwise so many steps at its end.  ``planned_to`` as in ``whole_run``.
+    ``width`` None shows the whole run; otherwise so many steps at its end.  The others as in ``whole_run``.
     """
     left, right = current
     if width is None:
-        fits = left == 0.0 and last_step <= right and (last_step >= right / 2 or right <= _LEAST)
-        return current if fits else whole_run(last_step, planned_to)
+        fits = left == 0.0 and last_step <= right and (last_step >= right / 2 or right <= _LEAST * unit)
+        return current if fits else whole_run(last_step, planned_to, growing, unit)
     fits = abs((right - left) - width) < 1e-6 * width and right - width / 2 <= last_step <= right
     return current if fits else (last_step - 0.8 * width, last_step + 0.2 * width)
 

@@ -1,0 +1,174 @@
+"""The item that paints the curves of other runs in one plot.
+
+All of them are one item, painted into a picture that is shown until something of it changes: while the live run grows
+by a strip at a time, the curves behind it cost no more than the copying of that strip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from ui.plots.curve import Mapping
+from ui.plots.line import Window
+from ui.plots.looks import faint
+from ui.plots.overlay import Drawn, Trace
+from ui.plots.stroke import FEW, Look, paint_line
+
+_STANDS_OUT = 8.0
+"""A raw value stands out of a smoothed curve where it is so many times the usual scatter beyond the usual distance."""
+_LEAST = 3.0
+"""Pixels below which nothing stands out."""
+_BAND, _EDGE = 0.2, 0.45
+"""How much of its colour the ground of a band has, and its edges."""
+
+
+Painted = tuple[Trace, Look]
+"""A trace and how it looks."""
+
+
+class OverlayLayer(pg.GraphicsObject):
+    """Paints some traces, the first of them on top; ``parent`` is the view box, whose pixels it paints in.
+
+    Of a smoothed series the smoothed curve is painted, and thin lines to the single values that stand out of it: with
+    the scatter of a hundred runs behind them no curve could be read, but a spike of one step is seen.
+    """
+
+    def __init__(self, parent: QGraphicsItem, mapping: Callable[[], Mapping], depth: float) -> None:
+        super().__init__()
+        self.fine = False
+        self._mapping = mapping
+        self._painted: tuple[Painted, ...] = ()
+        self._drawn: dict[Trace, Drawn] = {}
+        self._window: Window | None = None
+        self._picture: QImage | None = None
+        self._pictured: Mapping | None = None
+        self.setZValue(depth)
+        self.setParentItem(parent)
+
+    def show_traces(self, painted: Sequence[Painted]) -> None:
+        """Paint these from now on."""
+        if tuple(painted) != self._painted:
+            self._painted = tuple(painted)
+            there = {trace for trace, _ in self._painted}
+            self._drawn = {trace: drawn for trace, drawn in self._drawn.items() if trace in there}
+            self._picture = None
+            self.update()
+
+    def extent(self) -> tuple[float, float] | None:
+        """Smallest and largest value in view; None where there is none."""
+        extents = [extent for trace, _ in self._painted if (extent := self._look_up(trace).extent) is not None]
+        return (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
+
+    def invalidate(self) -> None:
+        """The axis counts something else, or the theme has other colours: look at everything again."""
+        self._drawn.clear()
+        self._picture = None
+        self.update()
+
+    def moved(self) -> None:
+        """The plot moved under us."""
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        mapping = self._mapping()
+        return QRectF(0, 0, mapping.width, mapping.height)
+
+    def viewRangeChanged(self, *_: object) -> None:
+        """Called by pyqtgraph; the view tells us itself."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if not self._painted:
+            return
+        mapping = self._mapping()
+        engine, scale = painter.paintEngine(), painter.deviceTransform().m11()
+        on_screen = engine is not None and engine.type() == QPaintEngine.Type.Raster and scale == mapping.ratio
+        if self.fine or not on_screen:  # into a file
+            self._paint_all(painter, mapping)
+            return
+        if self._picture is None or self._pictured != mapping:
+            self._picture, self._pictured = self._make_picture(mapping), mapping
+        painter.drawImage(QPointF(0, 0), self._picture)
+
+    # -- inside
+
+    def _look_up(self, trace: Trace) -> Drawn:
+        """What to draw of it, looked up once for every part of the axis that is looked at."""
+        window = self._mapping().window
+        if window != self._window:
+            self._drawn.clear()
+            self._window = window
+        drawn = self._drawn.get(trace)
+        if drawn is None:
+            drawn = self._drawn[trace] = trace.drawn(window)
+        return drawn
+
+    def _make_picture(self, mapping: Mapping) -> QImage:
+        ratio = mapping.ratio
+        width, height = round(mapping.width * ratio + 0.5), round(mapping.height * ratio + 0.5)
+        picture = self._picture
+        if picture is None or (picture.width(), picture.height()) != (width, height):
+            picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._paint_all(painter, mapping)
+        painter.end()
+        return picture
+
+    def _paint_all(self, painter: QPainter, mapping: Mapping) -> None:
+        for trace, look in reversed(self._painted):
+            _paint_band(painter, mapping, self._look_up(trace), look)
+        for trace, look in reversed(self._painted):
+            _paint_curve(painter, mapping, self._look_up(trace), look, self.fine)
+
+
+def _paint_curve(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look, fine: bool) -> None:
+    x, y = mapping.x(drawn.places), mapping.y(drawn.values)
+    if drawn.raw is not None and len(drawn.raw) == len(y):
+        _paint_spikes(painter, x, y, mapping.y(drawn.raw), look)
+    elif drawn.low is None and not look.dots and len(x) > FEW:
+        look = replace(look, width=1.0)  # every value of a long run: only the thinnest pen is fast enough
+    smooth = fine or drawn.raw is not None or drawn.low is not None or len(x) <= FEW
+    paint_line(painter, x, y, look, smooth)
+
+
+def _paint_spikes(painter: QPainter, x: np.ndarray, y: np.ndarray, raw: np.ndarray, look: Look) -> None:
+    """A thin line from the curve to every value that stands out of it."""
+    distance = np.abs(raw - y)
+    finite = np.isfinite(distance)
+    if not finite.any():
+        return
+    usual = float(np.median(distance[finite]))
+    scatter = float(np.median(np.abs(distance[finite] - usual)))
+    out = np.flatnonzero(finite & (distance > max(_LEAST, usual + _STANDS_OUT * scatter)))
+    if len(out):
+        pen = QPen(look.color, 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawLines([QLineF(x[index], y[index], x[index], raw[index]) for index in out])
+
+
+def _paint_band(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
+    """The ground between the edges; opaque, since blending would cost several times as much."""
+    if drawn.low is None or drawn.high is None:
+        return
+    x, low, high = mapping.x(drawn.band_places), mapping.y(drawn.low), mapping.y(drawn.high)
+    finite = np.isfinite(low) & np.isfinite(high)
+    if not finite.any():
+        return
+    around = np.concatenate([x[finite], x[finite][::-1]]), np.concatenate([low[finite], high[finite][::-1]])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(faint(look.color, _BAND))
+    painter.drawPolygon(pg.functions.arrayToQPolygonF(*around))
+    for edge in (low, high):  # a spike of one step is too narrow to have a ground
+        paint_line(painter, x, edge, Look(faint(look.color, _EDGE)))
