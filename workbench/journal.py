@@ -215,16 +215,18 @@ def _decode(value: Any, hint: Any) -> Any:
             return None
         raise TypeError("a value is missing")
     for option in options:
+        if isinstance(option, type) and issubclass(option, Command) and set(value) == {"name", "fields"}:
+            return _decode(value["fields"], _MESSAGES[value["name"]])
         if isinstance(option, type) and dataclasses.is_dataclass(option):
             return _decode_dataclass(value, option)
-        if option is Command:
-            return _decode(value["fields"], _MESSAGES[value["name"]])
         if option is Sentence:
             return _decode_sentence(value)
         if option is Path:
             return Path(value)
         if typing.get_origin(option) is typing.Literal and value not in typing.get_args(option):
             raise ValueError(f"{value!r} is none of {', '.join(map(str, typing.get_args(option)))}")
+        if typing.get_origin(option) is Mapping and isinstance(value, Mapping):
+            return {key: _decode(item, typing.get_args(option)[1]) for key, item in value.items()}
         if typing.get_origin(option) is tuple:
             return tuple(_decode(item, typing.get_args(option)[0]) for item in value)
     return _plain(value, options)

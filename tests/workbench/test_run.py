@@ -25,6 +25,7 @@ from workbench.messages import (
     Inspect,
     KnobSetting,
     KnobTurned,
+    LookAhead,
     NotFinite,
     Pause,
     Paused,
@@ -252,6 +253,7 @@ COMMANDS: list[Command] = [
     SetSchedule("SequentialLR", {"phases": [{"part": "LinearLR", "length": 3}, {"part": "StepLR", "length": None}]}),
     SetOptimizer("AdamW", {"lr": 1e-3, "betas": [0.9, 0.99]}), AddGroup("head", "4, *.bias", {"lr": 0.1}),
     Freeze(1), Freeze(0, False), Inspect(False),
+    LookAhead({"keep": (), "×3": (TurnKnob(0, "lr", 3.0, "multiply"),)}, 7),
 ]
 
 
