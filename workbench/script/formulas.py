@@ -40,7 +40,7 @@ class FormulaText:
         self.needs_math = False
         self.used: set[str] = set()
         tree = ast.parse(text.strip(), mode="eval").body
-        self.text, self._binds = self._write(tree)
+        self.text = self._value(tree)[0]
         if isinstance(tree, (ast.Compare, ast.BoolOp)) or (
                 isinstance(tree, ast.UnaryOp) and isinstance(tree.op, ast.Not)):
             self.text = f"float({self.text})"  # else a learning rate would be True

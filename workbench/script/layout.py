@@ -20,7 +20,8 @@ INDENT = "    "
 
 @dataclass(frozen=True)
 class Items:
-    """``head(item, item, ...)tail``.  ``spread`` puts each on a line of its own even where all would fit on one."""
+    """``head(item, item, ...)tail``.  ``spread`` puts each on a line of its own even where all would fit on one, and
+    ``comma`` stands behind each of them (a comprehension has none)."""
 
     head: str
     items: tuple[tuple[str, str | Items], ...]
@@ -28,6 +29,7 @@ class Items:
     brackets: str = "()"
     spread: bool = False
     tail: str = ""
+    comma: str = ","
 
     def __str__(self) -> str:
         """All on one line."""
@@ -83,7 +85,7 @@ def lines(node: Node, lead: str = "", tail: str = "", depth: int = 0) -> list[st
     inner = f"{indent}{INDENT}" + ", ".join(f"{before}{item}" for before, item in node.items)
     if len(inner) <= _room.get() and not node.must_break and node.brackets == "()" and node.head:
         return [opening, inner, closing]
-    body = [line for before, item in node.items for line in lines(item, before, ",", depth + 1)]
+    body = [line for before, item in node.items for line in lines(item, before, node.comma, depth + 1)]
     return [opening, *body, closing]
 
 

@@ -12,7 +12,7 @@ from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.rehearsal import stand_in
 from workbench.script.facts import Facts
-from workbench.script.layout import LONGEST, Node, listed
+from workbench.script.layout import LONGEST, Items, Node, listed
 
 _FEW = 8
 """So many weights are named one by one; more of them are looked up by a list of names."""
@@ -77,6 +77,7 @@ def _weight(model: nn.Module, name: str) -> str:
     return f"{_module(model, path)}.{own}" if own.isidentifier() else f'model.get_parameter("{name}")'
 
 
-def _looked_up(names: Sequence[str]) -> str:
+def _looked_up(names: Sequence[str]) -> Node:
     body = textwrap.wrap(" ".join(names), LONGEST - 8, break_long_words=False, break_on_hyphens=False)
-    return '[named[name] for name in """\n' + "\n".join(f"    {line}" for line in body) + '\n""".split()]'
+    text = "\n".join(f"    {line}" for line in body)
+    return Items("", (("", "named[name]"), ("", f'for name in """\n{text}\n""".split()')), "[]", spread=True, comma="")
