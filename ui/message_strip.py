@@ -97,6 +97,11 @@ class MessageStrip(QFrame):
         """What is shown now; "" when the strip is hidden."""
         return "" if self.isHidden() else self._sentence.text()
 
+    @property
+    def urgent(self) -> bool:
+        """Whether what is shown is about something wrong: good news should not take its place."""
+        return not self.isHidden() and self._kind != "info"
+
     @Slot()
     def dismiss(self) -> None:
         self._timer.stop()

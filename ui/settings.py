@@ -75,6 +75,18 @@ class Settings:
         self._values.setValue("geometry", geometry)
         self._values.setValue("layout", layout)
 
+    # ------------------------------------------------------------------ folders
+
+    @property
+    def export_folder(self) -> Path | None:
+        """Where files were exported to the last time; None where there is no such folder."""
+        name = self._text("export_folder", "")
+        return Path(name) if name and Path(name).is_dir() else None
+
+    @export_folder.setter
+    def export_folder(self, folder: Path) -> None:
+        self._values.setValue("export_folder", str(folder))
+
     # ------------------------------------------------------------------ recipes
 
     @property

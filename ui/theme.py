@@ -168,7 +168,7 @@ def _palette(c: Colors) -> QPalette:
 def _style_sheet(c: Colors) -> str:
     """Only what a palette cannot say: quiet dock titles and headers, thin lines, tooltips of the theme.
 
-    Check boxes and radio buttons too: Fusion draws their edge a shade darker than the window, which on a dark
+    Check boxes, those of lists too, and radio buttons: Fusion draws their edge a shade darker than the window, which on a dark
     window cannot be seen.
     """
     return f"""
@@ -181,11 +181,15 @@ def _style_sheet(c: Colors) -> str:
     QStatusBar::item {{ border: none; }}
     QToolBar {{ border: none; border-bottom: 1px solid {c.line}; padding: 0; spacing: 0; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-    QCheckBox::indicator, QRadioButton::indicator {{
+    QCheckBox::indicator, QListWidget::indicator, QRadioButton::indicator {{
         width: 13px; height: 13px; border: 1px solid {c.muted}; background: {c.base}; }}
-    QCheckBox::indicator {{ border-radius: 3px; }}
+    QCheckBox::indicator, QListWidget::indicator {{ border-radius: 3px; }}
     QRadioButton::indicator {{ border-radius: 7px; }}
-    QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent}; image: url({CHECK}); }}
+    QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+        background: {c.accent}; border-color: {c.accent}; image: url({CHECK}); }}
+    QCheckBox::indicator:indeterminate {{ border-color: {c.accent}; background: qlineargradient(
+        x1: 0, y1: 0, x2: 0, y2: 1, stop: 0 {c.base}, stop: 0.38 {c.base}, stop: 0.4 {c.accent},
+        stop: 0.6 {c.accent}, stop: 0.62 {c.base}, stop: 1 {c.base}); }}
     QRadioButton::indicator:checked {{ border-color: {c.accent}; background: qradialgradient(
         cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
         stop: 0 {c.accent}, stop: 0.55 {c.accent}, stop: 0.65 {c.base}, stop: 1 {c.base}); }}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,7 +15,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
-from ui.plots.picture import save_png, save_svg
+from ui.plots.picture import save_pdf, save_png, save_svg
 from ui.plots.plots import Plots
 from workbench.sentence import Problem
 
@@ -77,6 +78,32 @@ def test_an_svg_has_curves_axis_labels_and_legend(plots: Plots, tmp_path: Path) 
     assert len({point.split(",")[0] for point in longest}) > 300
 
 
+def test_a_pdf_is_a_page_of_the_plots_size_with_curves_as_lines_and_texts_as_texts(plots: Plots,
+                                                                                  tmp_path: Path) -> None:
+    save_pdf(plots, tmp_path / "loss.pdf")
+    save_png(plots, tmp_path / "loss.png", scale=1)
+    raw, picture = (tmp_path / "loss.pdf").read_bytes(), QImage(str(tmp_path / "loss.png"))
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", raw)
+    assert box is not None
+    points = 72 / plots.logicalDpiX()
+    assert [float(one) for one in box.groups()] == pytest.approx(
+        [picture.width() * points, picture.height() * points], abs=1)
+    streams = [found[1] for found in re.finditer(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL)]
+    drawn = b"\n".join(unpacked for one in streams if (unpacked := inflated(one)))
+    color = plots.panel("loss").legend.entry("loss").color
+    assert drawn.count(b" l\n") > 500, "lines, not pixels"
+    assert f"{color.redF():.6f}"[:5].encode() in drawn
+    assert b"Tj" in drawn or b"TJ" in drawn
+    assert len(raw) < 2_000_000
+
+
+def inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
 def test_buttons_and_sliders_are_not_in_the_picture(plots: Plots, tmp_path: Path) -> None:
     save_svg(plots, tmp_path / "loss.svg")
     text = (tmp_path / "loss.svg").read_text(encoding="utf-8")
@@ -93,13 +120,13 @@ def test_plots_that_were_never_on_the_screen_can_be_saved(app: QApplication, tmp
     assert count(QImage(str(tmp_path / "loss.png")), color) > 500
 
 
-@pytest.mark.parametrize("save", [save_png, save_svg])
+@pytest.mark.parametrize("save", [save_png, save_svg, save_pdf])
 def test_a_folder_that_is_not_there_is_one_sentence(plots: Plots, tmp_path: Path, save: object) -> None:
     with pytest.raises(Problem, match="there is no folder"):
         save(plots, tmp_path / "nowhere" / "loss.png")
 
 
-@pytest.mark.parametrize("save", [save_png, save_svg])
+@pytest.mark.parametrize("save", [save_png, save_svg, save_pdf])
 @pytest.mark.parametrize(("number", "words"), [(errno.EROFS, "read-only"), (errno.EACCES, "not allowed"),
                                                (errno.ENOSPC, "disk is full")])
 def test_a_folder_that_takes_nothing_leaves_the_old_file(plots: Plots, tmp_path: Path, save: object, number: int,

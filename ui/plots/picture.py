@@ -1,14 +1,14 @@
 """The plots as a picture in a file: what is seen, with axes and legend, without buttons.
 
-PNG and SVG are painted by the same lines.  (pyqtgraph's own SVG exporter raises on every plot.)
+PNG, SVG and PDF are painted by the same lines.  (pyqtgraph's own SVG exporter raises on every plot.)
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from ui import theme
@@ -49,6 +49,26 @@ def save_svg(plots: Plots, path: Path | str) -> None:
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
     generator.setTitle(QCoreApplication.translate("Picture", "Plots of a run"))
     painter = QPainter(generator)
+    _paint(painter, plots, size)
+    painter.end()
+    write_durably(path, lambda file: file.write(bytes(buffer.data().data())))
+
+
+def save_pdf(plots: Plots, path: Path | str) -> None:
+    """Write what the plots show as a page of its size, in vectors; texts can be searched.  Raises Problem likewise."""
+    size = _size(plots)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    dpi = plots.logicalDpiX()
+    writer.setResolution(dpi)  # a pixel is what it is on the screen
+    page = QPageSize(QSizeF(size.width() / dpi, size.height() / dpi), QPageSize.Unit.Inch, "",
+                     QPageSize.SizeMatchPolicy.ExactMatch)
+    writer.setPageSize(page)
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setTitle(QCoreApplication.translate("Picture", "Plots of a run"))
+    writer.setCreator("Descent")
+    painter = QPainter(writer)
     _paint(painter, plots, size)
     painter.end()
     write_durably(path, lambda file: file.write(bytes(buffer.data().data())))
