@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -228,8 +229,8 @@ class LookAheadDialog(QDialog):
     def _make_table(self) -> QTableWidget:
         table = describe(QTableWidget(0, 4, self), "look_ahead.ways", self.tr("What was seen"),
                          self.tr("One row for each way; choose one and take it"))
-        table.setHorizontalHeaderLabels([self.tr("Way"), self._asked.name, self.tr("Loss at the end"),
-                                         self.tr("Validation")])
+        table.setHorizontalHeaderLabels([self.tr("Way"), self._asked.name, self.tr("Loss"), self.tr("Validation")])
+        table.horizontalHeaderItem(2).setToolTip(self.tr("The mean over the last tenth of the steps"))
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)
@@ -255,6 +256,10 @@ class LookAheadDialog(QDialog):
                 row.addWidget(button)
         column = QVBoxLayout(self)
         column.setSpacing(8)
+        # Wrapped texts would otherwise ask for the height that they have at their narrowest.
+        for label in (self.about, self.note):
+            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            label.setMinimumWidth(label.fontMetrics().averageCharWidth() * 60)
         column.addWidget(self.about)
         column.addLayout(rows)
         column.addLayout(above)

@@ -28,11 +28,13 @@ from ui.data_view import TABLE_SUFFIXES, DataView
 from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
 from ui.export_progress import ExportProgress
 from ui.exports import Exports
+from ui.go_back_view import GoBackView
 from ui.groups_panel import GroupsPanel
 from ui.inspector_panel import InspectorPanel
 from ui.inspector_view import InspectorView
 from ui.knob_panel import KnobPanel
 from ui.language import say
+from ui.look_ahead_view import LookAheadView
 from ui.lr_by_hand import LrByHand
 from ui.menus import Actions, Menus
 from ui.message_strip import MessageStrip
@@ -90,6 +92,8 @@ class MainWindow(QMainWindow):
         self._found: list[RecipeProblem] = []
         self._of_data: list[RecipeProblem] = []
         self._told = ""
+        self.look_ahead = LookAheadView(self.knobs, self.run, self.plots, self)
+        self.go_back = GoBackView(self.plots, self.run, self.strip, self)
         self.by_hand = LrByHand(self.plots, self.run, self.recipe_panel, self)
         self._make_menus()
         self._connect()
