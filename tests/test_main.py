@@ -19,9 +19,11 @@ from tests.workbench.outside_files import LION, marking, runs_of
 from tests.workbench.running import recipe, train
 from workbench.exporters import export
 from workbench.kinds import KINDS, registries
+from workbench.presets import presets
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.run import Run, default_runs_folder
+from workbench.script import script_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WITHOUT_QT = "import sys; sys.modules.update(PySide6=None, ui=None); import main; sys.exit(main.main(sys.argv[1:]))"
@@ -424,11 +426,71 @@ def test_training_whose_reader_goes_away_is_saved(tmp_path: Path, monkeypatch: p
 
 
 # ---------------------------------------------------------------------------------------------------------
+# script
+
+def test_a_recipe_is_printed_as_a_program(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for what, chosen in ((str(short), recipe()), ("digits", presets()["digits"][1])):
+        assert main.main(["script", what]) == 0
+        said = capsys.readouterr()
+        assert said.out == script_of(chosen).text
+        assert said.err == ""
+    assert not default_runs_folder().exists()
+
+
+def test_the_program_of_a_run_has_its_losses(short: Path, tmp_path: Path,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    run = only_run()
+    capsys.readouterr()
+    target = tmp_path / "program.py"
+    assert main.main(["script", str(run.folder), "--to", str(target)]) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{target}\n"
+    assert said.err == ""
+    ended = subprocess.run([sys.executable, target], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "to the bit" in ended.stdout
+    target.write_text(target.read_text("utf-8").replace("lr=0.001", "lr=0.0011"), "utf-8")  # the control
+    ended = subprocess.run([sys.executable, target], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "to the bit" not in ended.stdout
+
+
+def test_what_cannot_be_a_program_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(recipe().to_toml().replace("MSELoss", "CrossEntropyLoss"), "utf-8")
+    for what in (path, tmp_path / "gone.toml", tmp_path):
+        assert main.main(["script", str(what)]) == 1
+        assert capsys.readouterr().out == ""
+    assert main.main(["script", str(path)]) == 1
+    complaint(capsys)
+
+
+def test_the_users_file_is_not_run_for_a_program_before_it_is_trusted(
+        foreign: Path, marker: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "my optimizers" / "lion.py"
+    assert main.main(["script", str(foreign)]) == 1
+    assert complaint(capsys).endswith(f"add --trust '{file}'.")
+    assert runs_of(marker) == 0
+    assert main.main(["script", str(foreign), "--trust", str(file)]) == 0
+    said = capsys.readouterr()
+    assert "Lion(" in said.out
+    assert said.err == ""
+
+
+def test_what_a_program_cannot_hold_is_said_beside_it(foreign: Path, tmp_path: Path,
+                                                      capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "my optimizers" / "lion.py"
+    file.write_text("import workbench\n" + file.read_text("utf-8"), "utf-8")
+    assert main.main(["script", str(foreign), "--trust", str(file)]) == 0
+    assert complaint(capsys).startswith("lion.py imports workbench, so the script needs Descent too")
+
+
+# ---------------------------------------------------------------------------------------------------------
 # Usage
 
 @pytest.mark.parametrize("arguments", [["train"], ["train", "a", "b"], ["train", "digits", "--lr", "1"], ["resume"],
                                        ["export"], ["export", "a", "--format", "xls"], ["list", "more"],
-                                       ["resume", "x", "--epochs", "many"]])
+                                       ["resume", "x", "--epochs", "many"], ["script"]])
 def test_wrong_usage_is_explained_and_is_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main.main(arguments)

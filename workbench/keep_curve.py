@@ -110,7 +110,7 @@ def _fewest(curve: np.ndarray, tolerance: float) -> tuple[Between, np.ndarray]:
         looked_at = _looked_at(curve, changes, tolerance)
         found = {way: _thinned(curve, looked_at, way, _SLACK * tolerance) for way in _WAYS}
         way = min(found, key=lambda one: len(found[one]))
-        places = _corrected(curve, found[way], way, tolerance)
+        places = _ended(curve, _corrected(curve, found[way], way, tolerance))
         if len(steps) <= 2 * len(places) and len(steps) <= MOST_POINTS:
             return "steps", steps  # exact, and hardly more
         if len(places) <= MOST_POINTS:
@@ -147,6 +147,11 @@ def _corrected(curve: np.ndarray, places: np.ndarray, way: Between, tolerance: f
             break
         places = np.unique(np.concatenate((places, missing)))
     return places
+
+
+def _ended(curve: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Without a last point that has the value of the one before it: the schedule stays there by itself."""
+    return places[:-1] if len(places) > 1 and curve[places[-1]] == curve[places[-2]] else places
 
 
 def _thinned(curve: np.ndarray, corners: np.ndarray, way: Between, tolerance: float) -> np.ndarray:
@@ -186,7 +191,8 @@ def _line(steps: np.ndarray, start: int, low: float, end: int, high: float, way:
     """The values of a line between two points (as workbench.schedulers.drawn.value_at)."""
     share = (steps - start) / (end - start)
     if way == "log" and low > 0 and high > 0:
-        logarithmic: np.ndarray = low * np.exp(share * np.log(high / low))
+        with np.errstate(over="ignore"):
+            logarithmic: np.ndarray = low * np.exp(share * np.log(high / low))
         return logarithmic
     straight: np.ndarray = low + share * (high - low)
     return straight
@@ -196,7 +202,7 @@ def _values(places: np.ndarray, values: np.ndarray, way: Between, count: int) ->
     """The curve through points, at every step."""
     if way == "steps":
         return np.repeat(values, np.diff(np.concatenate((places, [count]))))
-    found = np.empty(count)
+    found = np.full(count, values[-1])
     found[places] = values
     for start, low, end, high in zip(places, values, places[1:], values[1:], strict=False):
         found[start + 1 : end] = _line(np.arange(start + 1, end), start, low, end, high, way)
