@@ -29,9 +29,11 @@ class WriteProblem(Problem):
     """A file could not be written; ``path`` says which, ``errno`` why (None where the system did not say).
 
     ``needed``  about how many bytes it would have had, where that is known.
+    ``again``   the disk was found full before, and there has been no room since.
     """
 
     needed = 0
+    again = False
 
     def __init__(self, template: str, /, *, path: Path, number: int | None = None, **values: object) -> None:
         self.path = path

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from workbench.checkpoint import ROLLING
 from workbench.durable import WriteProblem
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
@@ -52,6 +53,8 @@ class Keeper:
         """Whether the disk has refused something for lack of room, and nothing has been written since."""
         self._needed = 0
         self._saver = Saver()
+        self._untold: list[Saved] = []
+        self._owed = False  # a checkpoint that did not fit is made up for as soon as there is room
         self._every_steps = recipe.setting("checkpoint_every_steps")
         self._every_epoch_steps = recipe.setting("checkpoint_every_epochs") * steps_per_epoch
         self._every_seconds = recipe.setting("checkpoint_every_seconds")
@@ -72,11 +75,9 @@ class Keeper:
         try:
             self._write_waiting()
         except Problem as problem:
-            if self._said:
-                return None
-            self._said = True
             self._note_full(problem)
-            return problem.sentence
+            said, self._said = self._said or is_old_news(problem), True
+            return None if said else problem.sentence
         self._said = False
         if not self._needed:
             self.full = False
@@ -84,11 +85,15 @@ class Keeper:
 
     def _note_full(self, problem: Problem) -> None:
         if isinstance(problem, WriteProblem) and problem.full:
-            self.full, self._needed = True, problem.needed
+            problem.again = self.full
+            self.full, self._needed = True, max(self._needed, problem.needed)
 
     def has_room(self) -> bool:
         """Ask the disk again: whether what waits is written now, and there is room for what was refused."""
         assert self.run is not None
+        if self._saver.busy:  # which finds out by itself
+            return False
+        self._collect()  # what was refused so far is no news when there is room again
         try:
             self._write_waiting()
             room = shutil.disk_usage(self.run.folder).free
@@ -150,7 +155,9 @@ class Keeper:
         return "epochs" if self._every_epoch_steps and step % self._every_epoch_steps == 0 else None
 
     def time_is_up(self) -> bool:
-        """Whether a checkpoint is due by the clock."""
+        """Whether a checkpoint is due by the clock, or since there was no room for one."""
+        if self._owed and not self.full:
+            return True
         return bool(self.run and self._every_seconds and time.monotonic() - self._saved_at >= self._every_seconds)
 
     def save(self, step: int, reason: str) -> None:
@@ -162,6 +169,7 @@ class Keeper:
             raise Problem("This run has no folder, so there is nowhere to save a checkpoint.")
         # Also when it fails: a full disk is not asked again at every step.
         self._saved_at = time.monotonic()
+        self._owed = False
         self._write(self._take(), step, reason)
         self._saved_step = step
 
@@ -174,6 +182,7 @@ class Keeper:
             self._write_waiting()
         except Problem as problem:
             self._note_full(problem)
+            self._owed = self.full and reason in ROLLING
             raise
 
         def write() -> Path:
@@ -192,8 +201,13 @@ class Keeper:
         written."""
         if wait:
             self._saver.wait()
-        found = self._saver.done()
-        for saved in found:
+        self._collect()
+        found, self._untold = self._untold, []
+        return found
+
+    def _collect(self) -> None:
+        for saved in self._saver.done():
+            self._untold.append(saved)
             if saved.path is not None:
                 self.full, self._needed = False, 0
                 continue
@@ -201,7 +215,7 @@ class Keeper:
                 self._saved_step = -1
             if saved.problem is not None:
                 self._note_full(saved.problem)
-        return found
+                self._owed = self._owed or (self.full and saved.reason in ROLLING)
 
     def changed(self) -> None:
         """A knob was turned or the run made longer: what was saved at this step is no longer all."""
@@ -243,6 +257,11 @@ class Keeper:
             self._writer.close()
             self.run.journal.close()
             self._lock.release()
+
+
+def is_old_news(problem: Problem) -> bool:
+    """Whether it says once more that the disk is full: rows, lines and checkpoints find that out one after another."""
+    return isinstance(problem, WriteProblem) and problem.again
 
 
 def _entries(run: Run) -> int:

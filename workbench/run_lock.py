@@ -11,6 +11,7 @@ import os
 import time
 from pathlib import Path
 
+from workbench.durable import write_problem
 from workbench.sentence import Problem
 
 NAME = "run.lock"
@@ -25,8 +26,7 @@ class RunLock:
         try:
             self._file: int | None = os.open(folder / NAME, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
-            raise Problem("{folder} cannot be written: {why}.", folder=str(folder),
-                          why=error.strerror or str(error)) from None
+            raise write_problem(error, folder / NAME) from None
         try:
             lock_soon(self._file, _PATIENCE)
         except BlockingIOError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from workbench.keeper import Keeper
+from workbench.checkpoint import BEST
+from workbench.keeper import Keeper, is_old_news
 from workbench.messages import CheckpointSaved, Event, Refused, Save, WaitsForRoom
 from workbench.sentence import Problem, Sentence
 
@@ -29,7 +30,7 @@ class Safekeeping:
         try:
             self._keeper.save(self._step(), reason)
         except Problem as problem:
-            yield Refused(Save() if reason == "asked" else None, problem.sentence)
+            yield from self._refuse(problem, reason)
         yield from self.tell(wait)
 
     def save_best(self, now: bool = False) -> Iterator[Event]:
@@ -37,7 +38,7 @@ class Safekeeping:
         try:
             self._keeper.save_best(now)
         except Problem as problem:
-            yield Refused(None, problem.sentence)
+            yield from self._refuse(problem, BEST)
         yield from self.tell(wait=now)
 
     def tell(self, wait: bool = False) -> Iterator[Event]:
@@ -46,10 +47,18 @@ class Safekeeping:
             if saved.error is not None:
                 raise saved.error
             if saved.problem is not None:
-                yield Refused(Save() if saved.reason == "asked" else None, saved.problem.sentence)
+                yield from self._refuse(saved.problem, saved.reason)
             else:
                 assert saved.path is not None
                 yield from self.say(CheckpointSaved(saved.step, saved.path, saved.reason))
+
+    @staticmethod
+    def _refuse(problem: Problem, reason: str) -> Iterator[Event]:
+        """Say why a checkpoint was not written: whoever asked for it hears it in any case."""
+        if reason == "asked":
+            yield Refused(Save(), problem.sentence)
+        elif not is_old_news(problem):
+            yield Refused(None, problem.sentence)
 
     # ------------------------------------------------------------------ a full disk
 

@@ -205,6 +205,46 @@ def test_a_checkpoint_that_does_not_fit_is_waited_for_at_the_end(tmp_path: Path,
     assert told.of(CheckpointSaved)[0].path.exists()
 
 
+def test_a_checkpoint_that_did_not_fit_is_made_up_for_when_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                        ) -> None:
+    refused: list[int] = []
+    save = Checkpoints.save
+
+    def small(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        if not refused:
+            refused.append(step)
+            raise WriteProblem("There is no room for {file}.", path=self.folder / "x", number=errno.ENOSPC)
+        return save(self, state, step, reason)
+
+    monkeypatch.setattr(Checkpoints, "save", small)
+    monkeypatch.setattr("workbench.trainer.ROOM_SECONDS", 0.01)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    told = Told(Trainer(recipe(keep_best=False, checkpoint_every_steps=5, epochs=30), tmp_path)).finished()
+    assert refused == [5]
+    assert len(told.of(WaitsForRoom)) == 1
+    first = told.of(CheckpointSaved)[0]
+    assert first.reason == "time"
+    assert first.step == told.of(Resumed)[0].step + 1, "at the first opportunity"
+    assert len(told.of(Refused)) == 1
+
+
+def test_a_disk_that_is_full_for_rows_and_checkpoints_is_said_to_be_full_once(tmp_path: Path,
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, errno.ENOSPC)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    trainer = Trainer(recipe(keep_best=False, checkpoint_every_steps=5, epochs=50), tmp_path)
+
+    def answer(event: Event) -> None:
+        if isinstance(event, CheckpointSaved):
+            disk.full = True
+        if isinstance(event, WaitsForRoom):
+            trainer.post(Resume())  # all the same: rows, lines and checkpoints are refused from now on
+
+    told = Told(trainer, answer)
+    assert told.ended.step == 200
+    assert len(told.of(Refused)) == 1
+
+
 def test_room_for_a_checkpoint_is_room_for_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = Trainer(recipe(keep_best=False), tmp_path, rest=True)
     trainer.post(StepOnce(1))
