@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QSizePolicy, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from ui.code_edit import CodeEdit
 from ui.controls import describe
@@ -313,10 +313,10 @@ class CodePanel(QWidget):
         head.addWidget(self.again)
         for label in (self.problem, self.limits):
             label.setContentsMargins(10, 0, 10, 4)
+            label.let_shrink()
             label.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 4, 8, 6)
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         foot.addWidget(self.note, 1)
         for button in (self.changed, self.search, self.copy, self.save):
             foot.addWidget(button)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -374,8 +373,8 @@ class ExportDialog(QDialog):
         rows.addWidget(self._file_label, 5, 0)
         rows.addLayout(place, 5, 1)
         rows.addWidget(self.note, 6, 1)
-        self.about.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.about.let_shrink()
+        self.note.let_shrink()
         self._series_label.setContentsMargins(0, 4, 0, 0)
         buttons = QHBoxLayout()
         buttons.addStretch(1)

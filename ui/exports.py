@@ -32,7 +32,7 @@ class Exports(QObject):
 
     ``said``      text for the status bar.
     ``failed``    a Sentence.
-    ``progress``  how much is written, and of how much (0: nobody knows); then ``ended``.
+    ``progress``  thousandths that are written, and a thousand (0: nobody knows); then ``ended``.
     ``exported``  what was written, in a sentence, and where (Path).
     """
 
@@ -182,8 +182,8 @@ class Exports(QObject):
         return FrozenRun(folder.name, FrozenHistory(self._plots.history), folder)
 
     def _report(self, progress: Progress) -> None:
-        """In the thread that writes."""
-        self.progress.emit(progress.done, progress.total or 0)
+        """In the thread that writes.  There may be more values than an int of Qt can count."""
+        self.progress.emit(*((1000 * progress.done // progress.total, 1000) if progress.total else (0, 0)))
 
     @Slot(object)
     def _written(self, remarks: Sequence[Sentence]) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ui.background import Job
-from workbench.recipe import PARTS, Recipe
+from ui.own_code import beside_the_run
+from workbench.recipe import Recipe
 from workbench.sentence import Problem
 
 if TYPE_CHECKING:
@@ -129,39 +130,27 @@ def write_run(folder: Path, outdated: Callable[[], bool] = lambda: False) -> Scr
     run = Run.open(folder)
     if was_imported(run.info):
         raise Problem("{run} was imported and has no recipe, so there is no script of it.", run=run.name)
-    return _turned(Recipe.from_toml(run.recipe_toml, run.name), lambda: script_of_run(run), outdated)
+    with beside_the_run(Recipe.from_toml(run.recipe_toml, run.name), outdated):
+        return script_of_run(run)
 
 
 def _write(wanted: Wanted, outdated: Callable[[], bool]) -> Script:
     """In the job's thread."""
-    from workbench.outside import looking_only
-
-    with looking_only():  # a part from outside is brought in where it can be given up
-        if wanted.folder is not None:
-            return write_run(wanted.folder, outdated)
-        assert wanted.recipe is not None
-        return _write_recipe(wanted.recipe, wanted.size, outdated)
+    if wanted.folder is not None:
+        return write_run(wanted.folder, outdated)
+    assert wanted.recipe is not None
+    return _write_recipe(wanted.recipe, wanted.size, outdated)
 
 
 def _write_recipe(recipe: Recipe, size: Size | None, outdated: Callable[[], bool]) -> Script:
+    from workbench.outside import looking_only
     from workbench.script import script_of
 
-    for found in recipe.problems():
-        raise Problem("{problem}", problem=found.sentence)
-    return _turned(recipe, lambda: script_of(recipe, size), outdated)
-
-
-def _turned(recipe: Recipe, work: Callable[[], Script], outdated: Callable[[], bool]) -> Script:
-    """Do the work; where code from outside would run, only while no run draws random numbers."""
-    from workbench.address import is_address
-
-    if not any(is_address(recipe.choice(section).part) for section in PARTS):
-        return work()
-    from workbench.generator_turn import drawing
-    from workbench.outside import generators_kept
-
-    with drawing(outdated), generators_kept():
-        return work()
+    with looking_only():
+        for found in recipe.problems():
+            raise Problem("{problem}", problem=found.sentence)
+    with beside_the_run(recipe, outdated):
+        return script_of(recipe, size)
 
 
 __all__ = ["ScriptWriter", "Wanted", "write_run"]

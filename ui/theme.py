@@ -168,8 +168,8 @@ def _palette(c: Colors) -> QPalette:
 def _style_sheet(c: Colors) -> str:
     """Only what a palette cannot say: quiet dock titles and headers, thin lines, tooltips of the theme.
 
-    Check boxes, those of lists too, and radio buttons: Fusion draws their edge a shade darker than the window, which on a dark
-    window cannot be seen.
+    Check boxes, those of lists too, and radio buttons: Fusion draws their edge a shade darker than the window, which
+    on a dark window cannot be seen.
     """
     return f"""
     QToolTip {{ color: {c.text}; background: {c.base}; border: 1px solid {c.line}; padding: 3px; }}

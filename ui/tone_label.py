@@ -24,12 +24,21 @@ class ToneLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         # A long word must wrap or be cut here, never widen the whole panel.
         self.setMinimumWidth(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._set_policy(QSizePolicy.Policy.Minimum)
         self._paint_tone()
 
     def set_tone(self, tone: Tone) -> None:
         self._tone = tone
         self._paint_tone()
+
+    def let_shrink(self) -> None:
+        """For a label directly in a window: else the window's least height is that of its words one under another."""
+        self._set_policy(QSizePolicy.Policy.Preferred)
+
+    def _set_policy(self, vertical: QSizePolicy.Policy) -> None:
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        policy.setHeightForWidth(True)  # Qt takes that from a label whose policy is set after its text
+        self.setSizePolicy(policy)
 
     def say(self, text: str) -> None:
         """Show the text; an empty one takes no room."""
