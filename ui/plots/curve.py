@@ -47,7 +47,7 @@ class Mapping:
 
     def x(self, steps: np.ndarray) -> np.ndarray:
         if self.log_x:
-            steps = np.log10(np.maximum(steps, 1e-3))
+            steps = np.log10(np.maximum(steps, 1e-12))
         return (steps - self.left) * (self.width / (self.right - self.left))
 
     def y(self, values: np.ndarray) -> np.ndarray:

@@ -21,10 +21,12 @@ from ui.plots.looks import faint
 from ui.plots.overlay import Drawn, Trace
 from ui.plots.stroke import FEW, Look, paint_line
 
-_STANDS_OUT = 8.0
+_STANDS_OUT = 16.0
 """A raw value stands out of a smoothed curve where it is so many times the usual scatter beyond the usual distance."""
 _LEAST = 3.0
 """Pixels below which nothing stands out."""
+_CALM = 4.0
+"""A line that goes up and down no more than so many widths of the plot can be painted with a wide, smooth pen."""
 _BAND, _EDGE = 0.2, 0.45
 """How much of its colour the ground of a band has, and its edges."""
 
@@ -124,24 +126,22 @@ class OverlayLayer(pg.GraphicsObject):
         return picture
 
     def _paint_all(self, painter: QPainter, mapping: Mapping) -> None:
-        for trace, look in reversed(self._painted):
-            _paint_band(painter, mapping, self._look_up(trace), look)
-        for trace, look in reversed(self._painted):
-            _paint_curve(painter, mapping, self._look_up(trace), look, self.fine)
+        for paint in (_paint_band, _paint_spikes, _paint_curve):  # no run's ground, or spike, hides another's curve
+            for trace, look in reversed(self._painted):
+                paint(painter, mapping, self._look_up(trace), look)
 
 
-def _paint_curve(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look, fine: bool) -> None:
+def _paint_curve(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
     x, y = mapping.x(drawn.places), mapping.y(drawn.values)
-    if drawn.raw is not None and len(drawn.raw) == len(y):
-        _paint_spikes(painter, x, y, mapping.y(drawn.raw), look)
-    elif drawn.low is None and not look.dots and len(x) > FEW:
-        look = replace(look, width=1.0)  # every value of a long run: only the thinnest pen is fast enough
-    smooth = fine or drawn.raw is not None or drawn.low is not None or len(x) <= FEW
-    paint_line(painter, x, y, look, smooth)
+    calm = len(x) <= FEW or float(np.nansum(np.abs(np.diff(y)))) < _CALM * mapping.width
+    paint_line(painter, x, y, look if calm else replace(look, width=1.0), fine=calm)
 
 
-def _paint_spikes(painter: QPainter, x: np.ndarray, y: np.ndarray, raw: np.ndarray, look: Look) -> None:
-    """A thin line from the curve to every value that stands out of it."""
+def _paint_spikes(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
+    """A thin line from a smoothed curve to every value that stands out of it."""
+    if drawn.raw is None or len(drawn.raw) != len(drawn.values):
+        return
+    x, y, raw = mapping.x(drawn.places), mapping.y(drawn.values), mapping.y(drawn.raw)
     distance = np.abs(raw - y)
     finite = np.isfinite(distance)
     if not finite.any():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent
@@ -13,31 +12,16 @@ from ui import theme
 from ui.controls import describe
 from ui.plots import ranges
 from ui.plots.axes import LEFT
-from ui.plots.catalogue import PlotKind, color_index, display_name
-from ui.plots.curve import Curve
-from ui.plots.hit import AT, Hit
+from ui.plots.catalogue import PlotKind, display_name
+from ui.plots.hit import Hit
 from ui.plots.legend import Legend
 from ui.plots.line import Line
-from ui.plots.looks import TOLD_APART, faint, run_color, series_color
+from ui.plots.live_curves import LiveCurves
 from ui.plots.overlay import Overlay
 from ui.plots.overlay_curves import OverlayCurves
 from ui.plots.overlay_desk import OverlayDesk, Wish
 from ui.plots.plot_view import PlotView
 from ui.plots.ruler import Ruler
-from ui.plots.run_legend import LIVE
-from ui.plots.stroke import Dash, Look
-
-
-@dataclass
-class Shown:
-    """A series in this plot: its line and the curves that paint it (the front one last)."""
-
-    line: Line
-    curves: list[Curve]
-    place: int
-    visible: bool = True
-    color: QColor | None = None
-    width: float | None = None
 
 
 class PlotPanel(QWidget):
@@ -50,11 +34,8 @@ class PlotPanel(QWidget):
     def __init__(self, kind: PlotKind, font: QFont, ruler: Ruler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.kind = kind
-        self._ruler = ruler
         self.setObjectName(f"plot-{kind.name}")
         self.setAccessibleName(kind.title)
-        self._shown: dict[str, Shown] = {}
-        self._planned: list[tuple[Line, Curve]] = []
         self._log_x = False
         self._next_x: ranges.Range | None = None
         self._fresh = True  # no values have decided about the y axis yet
@@ -62,9 +43,6 @@ class PlotPanel(QWidget):
         """Whether the user wants to see this plot at all."""
         self.waiting: list[Line] = []
         """Lines of a plot that nobody has wanted yet: a large model has hundreds, and each would be a widget."""
-        self._led: str | None = None
-        self._live_color: int | None = None  # of the live run among others; None: it is alone
-        self._live_shown = True
         self.fitter: Callable[[], ranges.Range] | None = None
         """What decides about the y axis instead of the values in view (places on the axis), if anything does."""
 
@@ -94,6 +72,7 @@ class PlotPanel(QWidget):
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a click focuses the column, which has the keys
         self.view.markers.ruler = ruler
         self.others = OverlayCurves(kind, self.view)
+        self.live = LiveCurves(kind, self.view, ruler, self.others.dash_of)
         self.view.y_asked.connect(self.look_at_y)
         self.view.fit_asked.connect(self.fit_y)
 
@@ -119,7 +98,7 @@ class PlotPanel(QWidget):
 
     @property
     def lines(self) -> list[Line]:
-        return [shown.line for shown in self._shown.values()]
+        return self.live.lines
 
     @property
     def last_step(self) -> int:
@@ -128,7 +107,7 @@ class PlotPanel(QWidget):
     @property
     def filled(self) -> bool:
         """Whether there are series here, of the live run or of others."""
-        return bool(self._shown or self.others.series)
+        return bool(self.lines or self.others.series)
 
     @property
     def measured(self) -> bool:
@@ -141,17 +120,10 @@ class PlotPanel(QWidget):
             self.waiting += lines
             return
         for line in lines:
-            place = color_index(line.name, len(self._shown))
-            shown = Shown(line, [], place)
-            self._shown[line.name] = shown
-            look = Look(self._color(shown))
-            shown.curves = [Curve(self.view.box, line, smoothed, self.view.mapping, look)
-                            for smoothed in ((False, True) if line.can_smooth else (False,))]
             if line.name in self.others.series:
-                shown.visible = self.others.is_shown(line.name)
                 self.legend.remove(line.name)
-            entry = self.legend.add(line.name, display_name(line.name), self._color(shown), 1 + line.can_smooth)
-            entry.setChecked(shown.visible)
+            self.live.add(line, visible=self.others.is_shown(line.name))
+            self._add_entry(line.name, 1 + line.can_smooth)
         self._place_series()
         self._say_hint()
 
@@ -164,20 +136,20 @@ class PlotPanel(QWidget):
 
     def show_live(self, shown: bool) -> None:
         """Show or hide the live run, whichever of its series are chosen."""
-        if shown != self._live_shown:
-            self._live_shown = shown
-            self._dress()
+        if shown != self.live.seen:
+            self.live.seen = shown
+            self.live.dress()
             self._fit_y()
 
     def show_overlays(self, overlays: Sequence[Overlay], desk: OverlayDesk, live_color: int | None) -> None:
         """Show these runs behind the live one, which has that colour among them (None: it is alone, and has many)."""
         series = dict.fromkeys(name for overlay in overlays for name in overlay.names() if self.kind.holds(name))
-        for name in self.others.series:
-            if name not in self._shown:
-                self.legend.remove(name)
-        self._live_color = live_color
+        for name in self._only_of_others():
+            self.legend.remove(name)
+        self.live.color = live_color
         self.others.show_overlays(overlays, list(series), desk)
-        self._add_entries()
+        for name in self._only_of_others():
+            self._add_entry(name, 0)
         self._place_series()
         self._say_hint()
         self._fit_y()
@@ -194,10 +166,7 @@ class PlotPanel(QWidget):
 
     def set_planned(self, lines: list[Line]) -> None:
         """Show what a coming run would follow, faint and behind everything; an empty list shows nothing."""
-        for _, curve in self._planned:
-            self.view.scene().removeItem(curve)
-        look = Look(self.palette().windowText().color())
-        self._planned = [(line, Curve(self.view.box, line, False, self.view.mapping, look)) for line in lines]
+        self.live.set_planned(lines)
         self._fresh = self._fresh or not self.lines
         self._dress()
         self._say_hint()
@@ -206,52 +175,47 @@ class PlotPanel(QWidget):
     @property
     def planned(self) -> list[Line]:
         """What ``set_planned`` was given."""
-        return [line for line, _ in self._planned]
+        return self.live.planned
 
     @property
     def planned_to(self) -> int:
         """The last step of what is planned; -1 where nothing is, or where it cannot be shown on this axis."""
-        return max((line.last_step for line, _ in self._planned if line.ruler.measures), default=-1)
+        return max((line.last_step for line in self.planned if line.ruler.measures), default=-1)
 
     def refresh(self) -> None:
         """What is drawn may no longer be there: look at everything again."""
-        for curve in self._curves():
-            curve.invalidate()
+        self.live.refresh()
 
     def clear(self) -> None:
         """Show no line at all; ranges and choices stay."""
-        for curve in self._curves():
-            self.view.scene().removeItem(curve)
-        self._shown = {}
+        self.live.clear()
         self.waiting = []
-        self._led = None
         self._fresh = True
         self.legend.clear()
-        self._add_entries()
+        for name in self._only_of_others():
+            self._add_entry(name, 0)
         self._place_series()
         self._say_hint()
 
     def is_shown(self, name: str) -> bool:
-        return self._shown[name].visible if name in self._shown else self.others.is_shown(name)
+        return self.live.is_shown(name) if name in self.live else self.others.is_shown(name)
 
     @Slot(str, bool)
     def show_series(self, name: str, visible: bool) -> None:
         """Show or hide a series, of all runs; the legend follows."""
         if self.is_shown(name) == visible:
             return
-        if name in self._shown:
-            self._shown[name].visible = visible
+        if name in self.live:
+            self.live.show_series(name, visible)
         if name in self.others.series:
             self.others.show_series(name, visible)
         self.legend.entry(name).setChecked(visible)
-        self._dress()
         self._fit_y()
         self.series_toggled.emit(name, visible)
 
     def set_series_style(self, name: str, color: QColor | None = None, width: float | None = None) -> None:
         """Give a series a colour or a line width of its own."""
-        shown = self._shown[name]
-        shown.color, shown.width = color or shown.color, width or shown.width
+        self.live.set_style(name, color, width)
         self._dress()
 
     def smooth(self, strength: float) -> None:
@@ -306,16 +270,12 @@ class PlotPanel(QWidget):
     # -- drawing (see pacer.Redrawable)
 
     def redraw(self) -> bool:
-        done = True
-        for shown in self._shown.values():
-            done &= shown.line.update()
+        done = self.live.update()
         if self._next_x is not None:
             self.view.look_at(x=self._next_x)
             self._next_x = None
         self._fit_y()
-        for curve in self._curves():
-            if curve.isVisible():
-                curve.grow()
+        self.live.grow()
         return done
 
     def take_paint_seconds(self) -> float:
@@ -327,8 +287,8 @@ class PlotPanel(QWidget):
 
     def read_out(self, step: int | None) -> None:
         """Write the values at ``step`` into the legend; the last ones where it is None."""
-        for name, shown in self._shown.items():
-            line, entry = shown.line, self.legend.entry(name)
+        for line in self.lines:
+            entry = self.legend.entry(line.name)
             if entry.isVisible():
                 at = line.last_step if step is None else step
                 entry.set_values(line.value_at(at), line.value_at(at, smoothed=True) if line.smoothed else None)
@@ -358,115 +318,46 @@ class PlotPanel(QWidget):
         """The curves at a place along x, the one nearest above or below a value first."""
         mapping = self.view.mapping()
         height = mapping.place(1.0, value)[1]
-        hits = list(self.others.hits(mapping, place, height))
-        step = self._ruler.step(place)
-        for name, shown in self._shown.items():
-            line = shown.line
-            seen = shown.visible and self._live_shown and self._ruler.measures
-            at = line.height_at(step, line.smoothed) if seen else None
-            if at is not None and (at > 0 or not self.log_y):
-                distance = abs(mapping.place(1.0, at)[1] - height)
-                if line.smoothed and distance > AT and self._on_scatter(line, place, height):
-                    distance = AT  # what was measured is painted, too, and can be clicked
-                hits.append(Hit(distance, LIVE, name, min(max(round(step), 0), line.last_step), "", at,
-                                self._color(shown), self._dash(name) or ()))
+        hits = [*self.others.hits(mapping, place, height), *self.live.hits(mapping, place, height)]
         return sorted(hits, key=lambda hit: hit.distance)
 
     def lead(self, name: str | None) -> None:
         """Among many series the one that is pointed at stands out, and leads the legend with its name; None: none."""
-        if name != self._led:
-            self._led = name
-            self.legend.lead(name)
-            self._dress()
+        self.legend.lead(name)
+        self.live.lead(name)
 
     # -- inside
 
-    def _curves(self) -> Iterator[Curve]:
-        for shown in self._shown.values():
-            yield from shown.curves
+    def _only_of_others(self) -> list[str]:
+        """Series that the live run does not have."""
+        return [name for name in self.others.series if name not in self.live]
 
-    def _on_scatter(self, line: Line, place: float, height: float) -> bool:
-        """Whether a pixel lies between the raw values that are painted around there."""
-        mapping = self.view.mapping()
-        x = mapping.place(place)[0]
-        window = replace(mapping.window, first=mapping.step(x - 1), last=mapping.step(x + 1))
-        extent = line.extent(window)
-        if extent is None:
-            return False
-        low, high = (mapping.place(1.0, value)[1] for value in extent)
-        return high - AT <= height <= low + AT
-
-    def _add_entries(self) -> None:
-        """Entries of series that only other runs have."""
-        for name in self.others.series:
-            if name not in self._shown:
-                entry = self.legend.add(name, display_name(name), QColor(theme.colors().muted), 0)
-                entry.setChecked(self.others.is_shown(name))
+    def _add_entry(self, series: str, values: int) -> None:
+        """Name a series in the legend, with room for so many values."""
+        entry = self.legend.add(series, display_name(series), QColor(theme.colors().muted), values)
+        entry.setChecked(self.is_shown(series))
 
     def _place_series(self) -> None:
         """There are other series than before."""
-        self.others.places = {name: place for place, name in enumerate(
-            dict.fromkeys([*self._shown, *self.others.series]))}
+        self.others.places = {name: place for place, name in enumerate([*self.live, *self._only_of_others()])}
         self.others.refresh()
         self.legend.arrange()
         self._dress()
 
-    def _color(self, shown: Shown) -> QColor:
-        if shown.color is not None:
-            return shown.color
-        if self._live_color is not None and self.kind.wanted:
-            return run_color(self._live_color)
-        return series_color(self.kind, shown.place, len(self._shown))
-
-    def _dash(self, name: str) -> Dash | None:
-        """The dashes of a series of the live run; None where its colour tells enough."""
-        if self._live_color is None or not self.kind.wanted:
-            return None
-        return self.others.dash_of(name, self._live_color)
-
     def _dress(self) -> None:
-        """Colours, dashes, widths and order of all curves of the live run."""
-        text = QColor(theme.colors().text)  # of the curve that is pointed at: no other has it
-        width = 1.8 if len(self._shown) <= TOLD_APART else 1.0
-        for name, shown in self._shown.items():
-            color = self._color(shown)
-            smoothed = shown.line.smoothed
-            sampled = not shown.line.dense
-            for depth, curve in enumerate(shown.curves):
-                behind = smoothed and not curve.smoothed
-                led = name == self._led and not behind
-                curve.set_look(Look(
-                    text if led else faint(color) if behind else color,
-                    1.0 if behind or (curve.line.can_smooth and not smoothed) else 3.0 if led else shown.width or width,
-                    dots=sampled and not shown.line.can_smooth and len(self._shown) <= TOLD_APART,
-                    dash=() if behind else self._dash(name) or (),
-                ))
-                curve.setVisible(self._live_shown and shown.visible and (smoothed or not curve.smoothed))
-                # Faint raw curves lie behind everything; series of few points (epochs) in front.
-                curve.setZValue(depth + (0 if behind else 10) + (10 if sampled else 0) + (20 if led else 0))
-            self.legend.entry(name).set_color(color)
-            self.legend.entry(name).set_dash(self._dash(name))
-        for name in self.others.series:
-            if name not in self._shown:
-                self.legend.entry(name).set_color(QColor(theme.colors().muted))
-                self.legend.entry(name).set_dash(self.others.dash_of(name, 0))
-        for line, curve in self._planned:
-            # The colour of the series that it foretells, or the one that this will get.
-            place = list(self._shown).index(line.name) if line.name in self._shown else \
-                [planned.name for planned, _ in self._planned].index(line.name)
-            color = theme.curve_color(color_index(line.name, place))
-            if self._live_color is not None:
-                color = run_color(self._live_color)
-            curve.set_look(Look(faint(color), 1.8))
-            curve.setZValue(-1)
+        """Colours and dashes of all curves, and of their entries in the legend."""
+        self.live.dress()
+        for name in self.live:
+            self.legend.entry(name).set_color(self.live.color_of(name))
+            self.legend.entry(name).set_dash(self.live.dash_of(name))
+        for name in self._only_of_others():
+            self.legend.entry(name).set_color(QColor(theme.colors().muted))
+            self.legend.entry(name).set_dash(self.others.dash_of(name, 0))
 
     def _fit_y(self, afresh: bool = False) -> None:
         if self.view.y_is_manual:
             return
-        window = self.view.mapping().window
-        lines = [shown.line for shown in self._shown.values() if shown.visible and self._live_shown]
-        lines += [line for line, _ in self._planned]
-        extents = [extent for line in lines if (extent := line.extent(window)) is not None]
+        extents = list(self.live.extents())
         extents += [extent for extent in (self.others.extent,) if extent is not None]
         extent = (min(low for low, _ in extents), max(high for _, high in extents)) if extents else None
         current = (0.0, -1.0) if (afresh or self._fresh) and extent else self.view.ranges[2:]
@@ -475,7 +366,7 @@ class PlotPanel(QWidget):
 
     def _say_hint(self) -> None:
         measured = any(len(line) for line in self.lines) or bool(self.others.series)
-        empty = not measured and not self._planned
+        empty = not measured and not self.planned
         self.title.setText(self.kind.title if measured or empty else
                            self.tr("{plot} of the coming run").format(plot=self.kind.title))
         self.view.blank((self.kind.hint or self.tr("Nothing measured yet")) if empty else "")
@@ -485,4 +376,4 @@ class PlotPanel(QWidget):
     def show_note(self) -> None:
         """Explain the faint line where there is one, and room for the words."""
         measured = any(len(line) for line in self.lines)
-        self.planned_note.setVisible(measured and bool(self._planned) and self.fitter is None)
+        self.planned_note.setVisible(measured and bool(self.planned) and self.fitter is None)

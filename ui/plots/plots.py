@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.plots import ranges
-from ui.plots.catalogue import HIDDEN, SMOOTHED, PlotKind, kind_of_unknown, plot_kinds
+from ui.plots.catalogue import HIDDEN, SMOOTHED, plot_kinds
 from ui.plots.comparison import Comparison
 from ui.plots.fan_stage import FanStage
 from ui.plots.line import Line
+from ui.plots.looking import Looking
 from ui.plots.lr_drawing import LrDrawing
 from ui.plots.markers import Marker
 from ui.plots.overlay import Overlay
@@ -25,7 +26,6 @@ from ui.plots.plot_column import PlotColumn
 from ui.plots.plot_panel import PlotPanel
 from ui.plots.pointing import Pointing
 from ui.plots.ruler import AXES, Axis, Ruler
-from ui.plots.sight import Reach, Sight
 from workbench.history import History
 from workbench.messages import Columns, Samples, Started
 
@@ -65,17 +65,14 @@ class Plots(QWidget):
         self._planned_ruler = Ruler()  # without a history: nobody knows when a step will be made
         self._lines: dict[str, Line] = {}
         self._markers: list[Marker] = []
-        self._sight = Sight()
-        self._x_before: ranges.Range | None = None
-        self._streaming = False
         self._strength = 0.0
         self._window: QWidget | None = None
 
-        self.panels: list[PlotPanel] = []
         self.bar = PlotBar(self)
-        self.comparison = Comparison(self._small, self)
-        self.column = PlotColumn(self)
-        self.pointing = Pointing(self._ruler, self.panels, self)
+        self.column = PlotColumn(self._small, self._ruler, self)
+        self.comparison = Comparison(self._small, self.column, self)
+        self.looking = Looking(self.column, self.comparison, self._ruler, self._planned_ruler, self)
+        self.pointing = Pointing(self._ruler, self.column.panels, self.comparison, self)
         self._pacer = Pacer(self)
         self._readouts = QTimer(self)
         self._readouts.setSingleShot(True)
@@ -87,29 +84,30 @@ class Plots(QWidget):
         column.addWidget(self.comparison.legend)
         column.addWidget(self.column, 1)
 
-        self.bar.follow_toggled.connect(self.set_following)
-        self.bar.reset_asked.connect(self.reset_view)
+        self.bar.follow_toggled.connect(self.looking.set_following)
+        self.bar.reset_asked.connect(self.looking.reset)
         self.bar.box_zoom_toggled.connect(self._set_box_zoom)
         self.bar.axis_chosen.connect(self.set_axis)
         self.bar.log_x_toggled.connect(self.set_log_x)
         self.bar.smoothing_moved.connect(self.set_smoothing)
         self.bar.menu_asked.connect(self._fill_menu)
+        self.looking.follow_changed.connect(self.bar.show_following)
+        self.looking.follow_changed.connect(self.follow_changed)
+        self.column.added.connect(self._added)
         self.column.verticalScrollBar().valueChanged.connect(self._mark)
-        self.comparison.changed.connect(self._show_overlays)
-        self.comparison.desk.came.connect(self._overlays_came)
+        self.comparison.changed.connect(self._others_changed)
         self.pointing.moved.connect(self._pointed)
-        self.pointing.led.connect(self._lead)
         self.pointing.chosen.connect(self.point_clicked)
         theme.notifier().changed.connect(self.apply_theme)
         for kind in plot_kinds():
-            self._add_panel(kind)
+            self.column.add(kind)
         self.drawing = LrDrawing(self.panel("lr"))
         self.drawing.drawn.connect(self.lr_drawn)
         self.drawing.began.connect(self._show_future)
         self.fan = FanStage(self.panel("loss"), self._ruler)
         self.fan.began.connect(self._show_fan)
         for mode in (self.drawing, self.fan):
-            mode.ended.connect(self._leave_future)
+            mode.ended.connect(self._leave_aside)
         self.set_smoothing(0.95)
         self.bar.show_following(True)
         self._show_panels()
@@ -142,7 +140,7 @@ class Plots(QWidget):
         Beside a run that keeps every processor busy the plots are redrawn less often.
         """
         crowded = started is not None and started.device.startswith("cpu") and started.threads >= _processors()
-        self._streaming = started is not None
+        self.looking.growing = started is not None
         self._pacer.budget = CROWDED if crowded else ROOMY
         if started is None:
             self._pacer.hurry()
@@ -154,7 +152,8 @@ class Plots(QWidget):
         if steps != self._ruler.steps_per_epoch:
             self._ruler.steps_per_epoch = self._planned_ruler.steps_per_epoch = steps
             if self.axis == "epoch":
-                self._measure_anew()
+                self.looking.set_axis("epoch")
+                self._mark()
 
     def truncate(self, step: int) -> None:
         """Forget everything at or after ``step``: the run was taken back to a checkpoint."""
@@ -174,7 +173,7 @@ class Plots(QWidget):
         self.panel(panel).set_planned(lines)
         self.drawing.refresh()
         self._show_panels()
-        if not any(one.filled for one in self.panels):
+        if self.column.empty:
             self.reset_view()
         self._mark()
 
@@ -236,10 +235,15 @@ class Plots(QWidget):
         """Show or hide a whole plot; those of the inspector's quantities ("weight norm", ...) are hidden at first."""
         self._show_panel(self.panel(name), wanted)
 
+    @property
+    def panels(self) -> list[PlotPanel]:
+        """All plots, from top to bottom."""
+        return self.column.panels
+
     def panel(self, name: str) -> PlotPanel:
         """The plot of that name: "loss", "lr", "accuracy", "gradient-norm", "evaluations", "speed", a quantity of the
         inspector, or a series' own."""
-        return next(panel for panel in self.panels if panel.kind.name == name)
+        return self.column.panel(name)
 
     @property
     def splitter(self) -> QSplitter:
@@ -297,63 +301,46 @@ class Plots(QWidget):
         self.comparison.set_axis(axis)
         self.bar.show_axis(axis)
         self.drawing.set_offered(axis == "step")
-        self._measure_anew()
+        self.looking.set_axis(axis)
+        self._mark()
         self.axis_changed.emit(axis)
 
     @property
     def x_range(self) -> ranges.Range:
         """First and last place in view: steps, epochs or seconds."""
-        return self._sight.shown
+        return self.looking.shown
 
     @property
     def following(self) -> bool:
-        return self._sight.following
+        return self.looking.following
 
     @Slot(bool)
     def set_following(self, following: bool) -> None:
         """Follow the end of the run, at the present zoom; or stay where we are."""
-        if following and not self._sight.following:
-            self._sight.begin_to_follow(self._reach())
-            for panel in self.panels:
-                panel.fit_y()
-            self._say_following()
-        elif following != self._sight.following:
-            self._sight.following = following
-            self._say_following()
-        if following:
-            self._follow(at_once=True)
+        self.looking.set_following(following)
 
     @Slot()
     def reset_view(self) -> None:
         """Show the whole run, and follow it."""
-        self._sight.width = None
-        self._sight.x = self._sight.whole(self._reach())
-        self.set_following(True)
-        for panel in self.panels:
-            panel.look_at_x(self._sight.x, self._sight.log)
-            panel.fit_y()
+        self.looking.reset()
 
     @Slot(float, float)
     def look_at(self, left: float, right: float) -> None:
         """The user asks for this part (places on the x axis): every plot shows it, and following ends."""
-        self.set_following(False)
-        self._show_x(self._sight.near(left, right, self._reach()))
+        self.looking.look_at(left, right)
 
     @Slot(bool)
     def set_log_x(self, log: bool) -> None:
         """A logarithmic x axis for all plots; step 0 has no place on it."""
-        self._sight.log = log
         self.bar.show_log_x(log)
-        self._x_before = None
-        self.reset_view()
+        self.looking.set_log(log)
 
     # -- drawing
 
     def flush(self) -> None:
         """Bring everything up to date at once (before a picture is taken)."""
         self.comparison.desk.finish()
-        if self._sight.following:
-            self._follow()
+        self.looking.follow()
         for panel in self.panels:
             while not panel.redraw():
                 pass
@@ -381,45 +368,22 @@ class Plots(QWidget):
             self.pointing.offers = True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        left, right = self._sight.x
-        span, key = right - left, event.key()
-        if self.pointing.key(event):
-            return
-        if key in (Qt.Key.Key_Home, Qt.Key.Key_R):
-            self.reset_view()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            shift = 0.1 * span * (1 if key == Qt.Key.Key_Right else -1)
-            self.look_at(left + shift, right + shift)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Up):
-            self.look_at(left + 0.1 * span, right - 0.1 * span)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Down):
-            self.look_at(left - 0.125 * span, right + 0.125 * span)
-        elif key == Qt.Key.Key_End:
-            self.set_following(True)
-        else:
+        if not self.pointing.key(event) and not self.looking.key(event):
             super().keyPressEvent(event)
 
     # -- inside
 
-    def _add_panel(self, kind: PlotKind) -> PlotPanel:
-        panel = PlotPanel(kind, self._small, self._ruler, self)
+    @Slot(object)
+    def _added(self, panel: PlotPanel) -> None:
+        """There is one more plot."""
         panel.smooth(self._strength)
         for marker in self._markers:
             panel.view.markers.add(marker)
-        panel.view.set_axis(self.axis)
-        panel.view.x_asked.connect(self.look_at)
-        panel.view.reset_asked.connect(self.reset_view)
-        panel.log_y_changed.connect(self._want)
-        panel.view.look_at(x=self._sight.x)
-        self.panels.append(panel)
+        panel.view.x_asked.connect(self.looking.look_at)
+        panel.view.reset_asked.connect(self.looking.reset)
+        panel.log_y_changed.connect(self.comparison.want)
+        panel.view.look_at(x=self.looking.x)
         self.pointing.listen(panel)
-        self.column.add(panel)
-        return panel
-
-    def _panel_of(self, series: str) -> PlotPanel:
-        """The plot that shows a series; one of its own where no other does."""
-        return next((panel for panel in self.panels if panel.kind.holds(series)), None) \
-            or self._add_panel(kind_of_unknown(series))
 
     def _add_lines(self) -> None:
         """Show the series that have appeared."""
@@ -430,150 +394,60 @@ class Plots(QWidget):
             smoothing = self._strength if name in SMOOTHED else None
             line = self._lines[name] = Line(name, self._history.series(name), smoothing, self._ruler)
             if name not in HIDDEN:
-                new.setdefault(self._panel_of(name), []).append(line)
+                new.setdefault(self.column.panel_of(name), []).append(line)
         for panel, lines in new.items():
             panel.add(lines)
         self.comparison.name_live(bool(self._lines))
         self._show_panels()
 
     @Slot()
-    def _show_overlays(self) -> None:
-        """Other runs are to be seen, or fewer."""
-        shown = self.comparison.visible
-        for overlay in shown:
-            for name in overlay.names():
-                self._panel_of(name)
-        for panel in self.panels:
-            panel.show_live(self.comparison.live_visible)
-            panel.show_overlays(shown, self.comparison.desk, self.comparison.live_color)
-        self.pointing.among_others = self.comparison.active
+    def _others_changed(self) -> None:
         self.pointing.leave()
         self._show_panels()
-        if self._sight.following and self._sight.width is None:
-            self._show_x(self._sight.whole(self._reach()))
+        self.looking.show_whole()
         self._mark()
 
-    @Slot()
-    def _overlays_came(self) -> None:
-        for panel in self.panels:
-            if not panel.isHidden():
-                panel.refresh_overlays()
-
-    @Slot()
-    def _want(self) -> None:
-        """Have the curves of other runs made that can be seen."""
-        self.comparison.desk.want([panel.wish for panel in self.panels if not panel.isHidden() and panel.wish.series])
-
     def _show_panels(self) -> None:
-        """Plots with data, or those with a hint while there is none at all; labels under the last of them."""
-        empty = not any(panel.filled for panel in self.panels)
+        """Other plots may have something to show."""
+        self.column.arrange()
         for panel in self.panels:
-            panel.setVisible(panel.wanted and (bool(panel.kind.hint) if empty else panel.filled))
             if panel.isHidden():
                 self._pacer.forget(panel)
             else:
-                panel.look_at_x(self._sight.x, self._sight.log)
-        seen = [panel for panel in self.panels if not panel.isHidden()]
-        drawn = [panel for panel in seen if panel.filled or panel.planned_to >= 0] or seen
-        for panel in seen:
-            panel.view.set_labelled(panel is drawn[-1])
-            panel.view.markers.handles = panel is seen[0]
-        self.bar.set_live(not empty)
-        self._want()
-
-    def _measure_anew(self) -> None:
-        """The x axis counts something else."""
-        for panel in self.panels:
-            panel.view.set_axis(self.axis)
-            panel.refresh()
-        self._x_before = None
-        self.reset_view()
-        self._mark()
-
-    def _reach(self) -> Reach:
-        """What there is to be seen along the axis."""
-        ruler = self._ruler
-        made = max((panel.last_step for panel in self.panels), default=-1)
-        planned = max((panel.planned_to for panel in self.panels), default=-1)
-        planned_to = self._planned_ruler.place(planned) if planned >= 0 else -1.0
-        last = planned_to if made < 0 else ruler.place(made) if ruler.measures else 0.0
-        end = max(last, self.comparison.end(self.axis))
-        rulers = self.comparison.rulers()
-        if made >= 0 or not rulers:
-            rulers.append(ruler)
-        return Reach(last, end, planned_to, min(one.first for one in rulers), min(one.unit for one in rulers),
-                     self._streaming)
-
-    def _say_following(self) -> None:
-        self.bar.show_following(self._sight.following)
-        self.follow_changed.emit(self._sight.following)
+                panel.look_at_x(self.looking.x, self.looking.log)
+        self.bar.set_live(not self.column.empty)
+        self.comparison.want()
 
     @Slot()
     def _mark(self) -> None:
-        if self._sight.following:
-            self._follow()
+        self.looking.follow()
         for panel in self.panels:
             self._pacer.mark(panel)
         if not self._readouts.isActive():
             self._readouts.start(_READOUTS)
 
-    def _follow(self, at_once: bool = False) -> None:
-        """Move the view where the run is by now: every plot at its next redraw, or all of them at once."""
-        if not self.drawing.active and not self.fan.active:
-            self._show_x(self._sight.followed(self._reach()), at_once)
-
-    def _show_x(self, x: ranges.Range, at_once: bool = True) -> None:
-        if x != self._sight.x:
-            self._sight.x = x
-            for panel in self.panels:
-                if panel.isHidden():
-                    continue
-                if at_once:
-                    panel.look_at_x(x, self._sight.log)
-                else:
-                    panel.look_at_x_later(x)
-
     @Slot(float, float)
     def _show_future(self, first: float, last: float) -> None:
-        """Show the steps that can be drawn on; until that ends nothing moves by itself."""
+        """Show the steps that can be drawn on."""
         room = last - first
-        self._look_aside(max(-0.03 * room, first - 0.2 * room) if not self._sight.log else first, last + 0.03 * room,
-                         self.panel("lr"))
+        begin = first if self.looking.log else max(-0.03 * room, first - 0.2 * room)
+        self.looking.aside(begin, last + 0.03 * room, self.panel("lr"))
 
     @Slot(float, float)
     def _show_fan(self, first: float, last: float) -> None:
         """Show these steps, with the fan among them."""
-        if self._ruler.measures:
-            self._look_aside(self._ruler.place(first), self._ruler.place(last), self.panel("loss"))
-
-    def _look_aside(self, first: float, last: float, panel: PlotPanel) -> None:
-        if self._x_before is None:
-            self._x_before = self._sight.x
-            self.column.give_room(panel, 0.45)
-        self._show_x(self._sight.around(first, last, self._reach()))
+        self.looking.aside(first, last, self.panel("loss"))
 
     @Slot()
-    def _leave_future(self) -> None:
-        if self.drawing.active or self.fan.active:
-            return
-        self.column.take_room_back()
-        x, self._x_before = self._x_before, None
-        if self._sight.following and x is not None:
-            self._show_x(x)
-            self._follow(at_once=True)
+    def _leave_aside(self) -> None:
+        if not self.drawing.active and not self.fan.active:
+            self.looking.back()
 
     @Slot()
     def _pointed(self) -> None:
         self._read_out()
         step = self.pointing.step
         self.hovered.emit(-1 if step is None else step)
-
-    @Slot(object)
-    def _lead(self, key: str | None) -> None:
-        """The run that is pointed at stands out in every plot, and leads the legend."""
-        self.comparison.legend.legend.lead(key)
-        for panel in self.panels:
-            panel.others.lead(key)
 
     @Slot()
     def _read_out(self) -> None:

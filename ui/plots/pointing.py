@@ -8,17 +8,21 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from ui.number_text import count_text
+from ui.plots.catalogue import display_name
+from ui.plots.comparison import Comparison
 from ui.plots.hit import AT, Hit
 from ui.plots.plot_panel import PlotPanel
 from ui.plots.readout import Row
 from ui.plots.ruler import Ruler
-from ui.plots.run_legend import LIVE
+from ui.plots.run_legend import LIVE, shortened
 from ui.plots.ticks import reading
 
 NEAR = 25.0
 """Pixels above or below the mouse within which a curve is pointed at."""
 _ROWS = 5
 """How many curves the box beside the crosshair reads."""
+_MOST = 24
+"""Letters of a run's name in it."""
 _FAR = 20
 """How many times farther a key moves the crosshair with Ctrl."""
 
@@ -30,20 +34,18 @@ class Pointing(QObject):
     """It stands elsewhere now, or nowhere."""
     chosen = Signal(str, int)
     """Key of a run ("": the live one) and its step, at a curve that was clicked or entered."""
-    led = Signal(object)
-    """Key of the run that is pointed at; None: of none."""
 
-    def __init__(self, ruler: Ruler, panels: Sequence[PlotPanel], parent: QObject | None = None) -> None:
+    def __init__(self, ruler: Ruler, panels: Sequence[PlotPanel], comparison: Comparison,
+                 parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ruler = ruler
         self._panels = panels
+        self._comparison = comparison
         self.place: float | None = None
         """Where along the axis (steps, epochs, seconds)."""
         self._panel: PlotPanel | None = None
         self._value = 0.0
         self._led: str | None = None
-        self.among_others = False
-        """Whether other runs are shown beside the live one."""
         self.offers = False
         """Whether anybody wants to know which point is chosen; the hand and the hint say so."""
 
@@ -192,18 +194,18 @@ class Pointing(QObject):
         for one in self._panels:
             mine = one is panel
             one.view.crosshair.show_at(self.place, self._value if mine else None)
-            crowded = mine and one.legend.crowded and not self.among_others
+            crowded = mine and one.legend.crowded and not self._comparison.active
             one.lead(nearest.series if crowded and nearest is not None else None)
             if not mine:
                 one.view.readout.show_at(None)
-        key = nearest.key if nearest is not None and self.among_others and nearest.key != LIVE else None
+        key = nearest.key if nearest is not None and self._comparison.active and nearest.key != LIVE else None
         if key != self._led:
             self._led = key
-            self.led.emit(key)
+            self._comparison.lead(key)
         if panel is None:
             return
         offered = nearest is not None and nearest.distance <= AT and self.offers and panel.view.tool is None
-        rows = [self._row(hit, hit is nearest) for hit in hits[:_ROWS]] if self.among_others else []
+        rows = [self._row(hit, hit is nearest) for hit in hits[:_ROWS]] if self._comparison.active else []
         panel.view.readout.show_at(self.place, self._value, rows, self._hint(nearest) if offered and nearest else "")
         panel.view.set_hand(offered)
 
@@ -213,13 +215,11 @@ class Pointing(QObject):
         if hit.low is not None and hit.high is not None:
             value = self.tr("{value} ({low} to {high})").format(
                 value=value, low=reading(hit.low), high=reading(hit.high))
-        return Row(hit.color, hit.dash, _short(name), value, leads)
+        text = shortened(name, _MOST)
+        if len(self._panel.legend.entries if self._panel else ()) > 1:
+            text = f"{text} · {display_name(hit.series)}"
+        return Row(hit.color, hit.dash, text, value, leads)
 
     def _hint(self, hit: Hit) -> str:
         step = count_text(hit.step)
         return self.tr("Click or Enter: go back to step {step}").format(step=step)
-
-
-def _short(name: str, most: int = 28) -> str:
-    """The beginning and the end of a long name: runs of one recipe differ at the end."""
-    return name if len(name) <= most else f"{name[:most // 2 - 1]}…{name[-(most // 2):]}"

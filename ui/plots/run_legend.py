@@ -12,6 +12,8 @@ from ui.plots.looks import run_color, run_dash
 
 LIVE = ""
 """The key of the live run."""
+_MOST = 24
+"""Letters of a name that are written."""
 
 
 class RunLegend(QWidget):
@@ -39,7 +41,7 @@ class RunLegend(QWidget):
         self._colors = dict(colors)
         self.legend.clear()
         for key, name in names.items():
-            entry = self.legend.add(key, name, run_color(colors[key]), 0)
+            entry = self.legend.add(key, shortened(name, _MOST), run_color(colors[key]), 0)
             entry.set_dash(run_dash(colors[key]))
             entry.setChecked(key not in hidden)
             entry.setToolTip(self.tr("{name}: press to hide or show this run in all plots.").format(name=name))
@@ -50,3 +52,8 @@ class RunLegend(QWidget):
     def apply_theme(self) -> None:
         for entry in self.legend.entries:
             entry.set_color(run_color(self._colors[entry.name]))
+
+
+def shortened(name: str, most: int) -> str:
+    """The beginning and the end of a long name: runs of one recipe differ at the end."""
+    return name if len(name) <= most else f"{name[:most // 2 - 1]}…{name[-(most // 2):]}"
