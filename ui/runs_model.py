@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,10 @@ COLOR = Qt.ItemDataRole.UserRole + 1
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
+# Made once: Qt asks for the flags of every cell of a large selection.
 _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _PLAIN | Qt.ItemFlag.ItemIsEditable
+_CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 _STEP_IN = "      "
 
 
@@ -58,6 +61,15 @@ class RunsModel(QAbstractTableModel):
         self._groups: dict[Path, tuple[Path, ...]] = {}
         self._bold = QFont()
         self._bold.setBold(True)
+        self._tick_place, self._title_place = self.place_of(TICK), self.place_of(TITLE)
+        role = Qt.ItemDataRole
+        # Asked for more than a thousand times a frame.
+        self._answers: dict[int, Callable[[Row, Column], Any]] = {
+            int(key): answer for key, answer in (
+                (role.DisplayRole, self._text), (role.EditRole, self._own_title), (role.CheckStateRole, self._mark),
+                (role.TextAlignmentRole, self._side), (role.ForegroundRole, self._ink), (role.FontRole, self._font),
+                (role.ToolTipRole, self._tip), (role.AccessibleTextRole, self._spoken), (COLOR, self._color),
+                (CURVE, self._curve))}
 
     # ------------------------------------------------------------------ what is shown
 
@@ -155,7 +167,7 @@ class RunsModel(QAbstractTableModel):
     def _unit_name(self, runs: Sequence[ListedRun]) -> str:
         if len(runs) == 1:
             return one_line(runs[0].title)
-        return self.tr("{title}, {count} seeds").format(title=one_line(runs[0].title), count=len(runs))
+        return self.tr("{title}, {count} runs").format(title=one_line(runs[0].title), count=len(runs))
 
     # ------------------------------------------------------------------ what the user does
 
@@ -188,12 +200,13 @@ class RunsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        key, run = self.columns[index.column()].key, self.rows[index.row()].run
-        if key == TICK and (run is None or run.problem is None):
-            return _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
-        return _PLAIN | Qt.ItemFlag.ItemIsEditable if key == TITLE and run is not None else _PLAIN
+        place = index.column()
+        if place not in (self._tick_place, self._title_place) or not index.isValid():
+            return _PLAIN
+        run = self.rows[index.row()].run
+        if place == self._title_place:
+            return _PLAIN if run is None else _EDITABLE
+        return _CHECKABLE if run is None or run.problem is None else _PLAIN
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         key, run = self.columns[index.column()].key, self.rows[index.row()].run
@@ -207,29 +220,8 @@ class RunsModel(QAbstractTableModel):
         return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self.rows[index.row()], self.columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, column)
-        if role == Qt.ItemDataRole.EditRole:
-            return row.members[0].title
-        if role == Qt.ItemDataRole.CheckStateRole:
-            return self._mark(row) if column.key == TICK else None
-        if role == COLOR:
-            return self._color(row)
-        if role == CURVE:
-            return self._curve(row) if column.key == SPARKLINE else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(row, column)
-        if role == Qt.ItemDataRole.ForegroundRole:
-            return self._ink(row, column)
-        if role == Qt.ItemDataRole.FontRole:
-            mine = row.run is not None and self.current is not None and row.run.folder == self.current
-            return self._bold if column.key == TITLE and (mine or row.run is None) else None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{column.title or self.tr('Show in the plots')}: {self._text(row, column)}".strip()
-        return None
+        answer = self._answers.get(role)
+        return answer(self.rows[index.row()], self.columns[index.column()]) if answer is not None else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
@@ -269,11 +261,25 @@ class RunsModel(QAbstractTableModel):
             return lead + one_line(run.title)
         step = count_text(run.parent.step)
         if row.fork:
-            return lead + self.tr("↳ from step {step}: {title}").format(step=step, title=one_line(run.title))
+            return lead + self.tr("↳ step {step} · {title}").format(step=step, title=one_line(run.title))
         return lead + self.tr("{title} (from step {step} of {run})").format(
             title=one_line(run.title), step=step, run=printable(run.parent.run))
 
-    def _mark(self, row: Row) -> Qt.CheckState | None:
+    def _own_title(self, row: Row, _column: Column) -> str:
+        return row.members[0].title
+
+    def _spoken(self, row: Row, column: Column) -> str:
+        return f"{column.title or self.tr('Show in the plots')}: {self._text(row, column)}".strip()
+
+    def _font(self, row: Row, column: Column) -> QFont | None:
+        if column.key != TITLE:
+            return None
+        mine = row.run is not None and self.current is not None and row.run.folder == self.current
+        return self._bold if mine or row.run is None else None
+
+    def _mark(self, row: Row, column: Column) -> Qt.CheckState | None:
+        if column.key != TICK:
+            return None
         if row.run is not None and row.run.problem is not None:
             return None
         count = sum(run.folder in self.ticks for run in row.members)
@@ -281,15 +287,17 @@ class RunsModel(QAbstractTableModel):
             return Qt.CheckState.Unchecked
         return Qt.CheckState.Checked if count == len(row.members) else Qt.CheckState.PartiallyChecked
 
-    def _color(self, row: Row) -> QColor | None:
+    def _color(self, row: Row, _column: Column) -> QColor | None:
         group = self._groups.get(row.group, ()) if row.group is not None else ()
         numbers = [number for run in row.members if (number := self.ticks.color(run.folder, group)) is not None]
         curves = theme.colors().curves
         return QColor(curves[min(numbers) % len(curves)]) if numbers else None
 
-    def _curve(self, row: Row) -> tuple[float, ...]:
+    def _curve(self, row: Row, column: Column) -> tuple[float, ...]:
         run = row.run
-        return run.summary.sparkline if run is not None and run.summary is not None else ()
+        if column.key != SPARKLINE or run is None or run.summary is None:
+            return ()
+        return run.summary.sparkline
 
     def _side(self, row: Row, column: Column) -> Qt.AlignmentFlag:
         if column.key == STAR:

@@ -22,6 +22,8 @@ class Row:
     ``depth`` is how far it is moved in; ``fork`` whether the row that it belongs to is its parent's.
     """
 
+    run: ListedRun | None
+    """None for a heading."""
     members: tuple[ListedRun, ...]
     depth: int = 0
     fork: bool = False
@@ -29,14 +31,9 @@ class Row:
     """Of a member of such a group: the folder of the group's first run."""
 
     @property
-    def run(self) -> ListedRun | None:
-        """None for a heading."""
-        return self.members[0] if len(self.members) == 1 else None
-
-    @property
     def key(self) -> tuple[Path, bool]:
         """The same for the same row after runs have changed."""
-        return self.members[0].folder, len(self.members) > 1
+        return self.members[0].folder, self.run is None
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def arrange(runs: Sequence[ListedRun], order: Order) -> list[Row]:
     """The rows from top to bottom."""
     shown = _sorted([run for run in runs if order.filter.takes(run)] if order.filter else list(runs), order)
     if not order.seeds and not order.forks:
-        return [Row((run,)) for run in shown]
+        return [Row(run, (run,)) for run in shown]
     return list(_Tree(shown, order).rows())
 
 
@@ -99,7 +96,7 @@ class _Tree:
             yield from self._below(run, 0)
         elif run.folder not in self._told:
             key = group[0].folder
-            yield Row(tuple(group), group=key)
+            yield Row(None, tuple(group), group=key)
             for member in group:
                 yield from self._below(member, 1, key)
 
@@ -110,5 +107,5 @@ class _Tree:
             run, at = waiting.pop()
             if run.folder not in self._told:
                 self._told.add(run.folder)
-                yield Row((run,), min(at, MOST_DEPTH), at > depth, group if run is root else None)
+                yield Row(run, (run,), min(at, MOST_DEPTH), at > depth, group if run is root else None)
                 waiting += [(fork, at + 1) for fork in reversed(self._forks.get(run.name, ()))]

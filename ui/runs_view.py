@@ -60,6 +60,8 @@ class RunsView(DataTable):
         self._tick, self._spark, self._plain = TickDelegate(self), SparklineDelegate(self), QStyledItemDelegate(self)
         self._restoring: tuple[set[Key], Key | None, int] | None = None
         self._filling = False
+        self._fitted: list[str] = []
+        """The columns as they were when their widths were given."""
         model.modelAboutToBeReset.connect(self._note_place)
         model.modelReset.connect(self._find_place)
         self.selectionModel().selectionChanged.connect(self._selected)
@@ -107,7 +109,8 @@ class RunsView(DataTable):
         """The table is another one: the same runs stay selected, at the same place."""
         assert self._restoring is not None
         keys, current, place = self._restoring
-        self.fit()
+        if self.only_differing or [column.key for column in self.runs_model.columns] != self._fitted:
+            self.fit()
         self.select(keys, current)
         self._restoring = None
         self.verticalScrollBar().setValue(place)
@@ -135,6 +138,7 @@ class RunsView(DataTable):
     def fit(self) -> None:
         """Show the columns that are wanted, as wide as they were made or as their texts are."""
         self._filling = True
+        self._fitted = [column.key for column in self.runs_model.columns]
         differing = {RECIPE + name for name in self.runs_model.differing()} if self.only_differing else set()
         for number, column in enumerate(self.runs_model.columns):
             wanted = column.key in (differing if self.only_differing and column.of_recipe else self.shown)

@@ -16,11 +16,11 @@ from ui.background import Job
 from workbench.run_list import ListedRun, RunList
 
 EVERY_MS = 3000
-"""How often live runs are looked at."""
+"""How often live runs are looked at, and all of them where that takes no time."""
 _SOON_MS = 150
 """After a change of the folder: a run that is being made is several changes."""
-_SHARE = 20
-"""Reading takes at most one part in so many of the time."""
+_SHARE = 50
+"""Looking at all of them takes at most one part in so many of the time: it takes turns with training."""
 _SLICE_SECONDS = 0.5
 """For so long runs are completed before those that are done are shown."""
 
@@ -41,12 +41,12 @@ class RunsWatch(QObject):
         self._read_at_once = False
         self._awake = False
         self._ended = False
-        self._took = 0.0
+        self._next_whole = 0.0
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._folder_changed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.refresh)
+        self._timer.timeout.connect(self._look_again)
 
     @property
     def folder(self) -> Path | None:
@@ -91,10 +91,13 @@ class RunsWatch(QObject):
             return
         runs, linked = self._list, list(self._linked)
 
-        def read() -> tuple[list[ListedRun], float]:
-            begun = time.perf_counter()
+        def read() -> list[ListedRun]:
+            begun = time.monotonic()
             runs.linked = linked
-            return runs.read(), time.perf_counter() - begun
+            found = runs.read()
+            end = time.monotonic()
+            self._next_whole = end + _SHARE * (end - begun)
+            return found
 
         self._start(read, self._read)
 
@@ -109,6 +112,16 @@ class RunsWatch(QObject):
 
     # ------------------------------------------------------------------ inside
 
+    @Slot()
+    def _look_again(self) -> None:
+        """It is time: look at all of them, or only at those that are being trained."""
+        if self._list is None or self._ended or self._job is not None or time.monotonic() >= self._next_whole:
+            self.refresh()
+        elif any(run.live for run in self.runs):
+            self._start(self._list.glance, self._read)
+        else:
+            self._sleep()
+
     def _start(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         self._job = Job(work, self)
         self._job.done.connect(done)
@@ -116,9 +129,9 @@ class RunsWatch(QObject):
         self._job.start()
 
     @Slot(object)
-    def _read(self, found: tuple[list[ListedRun], float]) -> None:
+    def _read(self, found: list[ListedRun]) -> None:
         self._forget_job()
-        before, (self.runs, self._took) = self.runs, found
+        before, self.runs = self.runs, found
         if len(before) != len(self.runs) or any(one is not other for one, other in
                                                  zip(before, self.runs, strict=True)) or not before:
             self.listed.emit(self.runs)
@@ -161,12 +174,13 @@ class RunsWatch(QObject):
 
     def _sleep(self) -> None:
         if self._awake and not self._ended:
-            self._timer.start(max(EVERY_MS, round(1000 * _SHARE * self._took)))
+            self._timer.start(EVERY_MS)
 
     @Slot(str)
     def _folder_changed(self, _folder: str) -> None:
         if self._awake and not self._ended:
-            self._timer.start(max(_SOON_MS, round(1000 * self._took)))
+            self._next_whole = 0.0
+            self._timer.start(_SOON_MS)
 
     def _follow_folder(self) -> None:
         """The watcher follows one folder; one that was not there may be there now."""

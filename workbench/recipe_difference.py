@@ -45,7 +45,11 @@ def differences(recipes: Sequence[Mapping[str, Any]]) -> list[Difference]:
 
 def names_of(recipes: Iterable[Mapping[str, Any]]) -> list[str]:
     """Every name that any of the recipes has: section by section, within one in the order in which they appear."""
-    return sorted({name: None for recipe in recipes for name in recipe}, key=rank)
+    found: dict[str, None] = {}
+    for recipe in recipes:
+        if not recipe.keys() <= found.keys():
+            found |= dict.fromkeys(recipe)
+    return sorted(found, key=rank)
 
 
 def differing_names(recipes: Sequence[Mapping[str, Any]]) -> set[str]:

@@ -14,6 +14,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workbench.flat_recipe import value_text
@@ -68,8 +69,8 @@ class RunFilter:
 
 
 def haystack(run: ListedRun) -> str:
-    """All that words are looked for in, in lower case."""
-    recipe = (_said(value) for value in (run.recipe or {}).values())
+    """All that words are looked for in, in lower case.  A number is asked for by its name: ``batch_size:64``."""
+    recipe = (_said(value) for value in (run.recipe or {}).values() if not isinstance(value, (int, float)))
     return "\n".join((run.title.casefold(), run.name.casefold(), run.status, *map(str.casefold, run.marks.tags),
                       run.marks.notes.casefold(), *recipe))
 
@@ -103,6 +104,12 @@ _OF_SUMMARY: dict[str, Callable[[Summary], float | None]] = {
 
 
 def _said(value: Any) -> str:
+    return _said_before(value) if isinstance(value, (str, int, float)) else value_text(value).casefold()
+
+
+@lru_cache(8192, typed=True)
+def _said_before(value: str | int | float) -> str:
+    """Thousands of recipes have the same few values."""
     return value_text(value).casefold()
 
 

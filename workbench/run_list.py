@@ -18,7 +18,7 @@ from workbench import marks as marks_file
 from workbench.flat_recipe import flat
 from workbench.history_file import read_history
 from workbench.marks import Marks, read_marks
-from workbench.run import HISTORY, INFO, RECIPE, NoRun, Parent, RunProblem, parent_of, read_info
+from workbench.run import HISTORY, INFO, RECIPE, NoRun, Parent, RunProblem, info_from, parent_of
 from workbench.run_lock import held
 from workbench.run_summary import Summary, summarize
 from workbench.sentence import Problem, Sentence
@@ -93,15 +93,32 @@ class RunList:
         known: dict[str, tuple[_Stamp, ListedRun]] = {}
         linked = {str(folder) for folder in self.linked}
         for place in dict.fromkeys([*_folders(self.folder), *linked]):
-            stamp = _stamp(place)
-            if stamp is None:
-                continue
-            before = self._known.get(place)
-            run = _looked_at_again(before[1]) if before and before[0] == stamp else _read(place, stamp)
-            if run is not None:
-                known[place] = stamp, replace(run, linked=place in linked) if run.linked != (place in linked) else run
+            found = self._look_at(place)
+            if found is not None:
+                known[place] = found[0], _placed(found[1], place in linked)
         self._known = known
-        return sorted((run for _, run in known.values()), key=lambda run: (run.created_at, run.name), reverse=True)
+        return self._sorted()
+
+    def glance(self) -> list[ListedRun]:
+        """The same, but only the runs that are being trained are looked at again: they change all the time."""
+        for place, (_, run) in list(self._known.items()):
+            if run.live or run.status in OPEN:
+                found = self._look_at(place)
+                if found is None:
+                    del self._known[place]
+                else:
+                    self._known[place] = found[0], _placed(found[1], run.linked)
+        return self._sorted()
+
+    def _look_at(self, place: str) -> tuple[_Stamp, ListedRun] | None:
+        before = self._known.get(place)
+        if before is not None and _stamp(place) == before[0]:
+            return before[0], _looked_at_again(before[1])
+        return _read(place)
+
+    def _sorted(self) -> list[ListedRun]:
+        return sorted((run for _, run in self._known.values()), key=lambda run: (run.created_at, run.name),
+                      reverse=True)
 
     def complete(self, run: ListedRun) -> ListedRun:
         """The run with its recipe and summary, read from their own files; empty ones where these cannot be read."""
@@ -128,28 +145,58 @@ def _folders(folder: Path) -> Iterator[str]:
 def _stamp(place: str) -> _Stamp | None:
     """Changes whenever one of the two files does; None where there is no run."""
     try:
-        info = os.stat(f"{place}/{INFO}")
+        return _numbers(os.stat(f"{place}/{INFO}")) + _marks_stamp(place)
     except OSError:
         return None
-    stamp = info.st_mtime_ns, info.st_size, info.st_ino
+
+
+def _marks_stamp(place: str) -> _Stamp:
     try:
-        marks = os.stat(f"{place}/{marks_file.NAME}")
+        return _numbers(os.stat(f"{place}/{marks_file.NAME}"))
     except OSError:
-        return stamp
-    return *stamp, marks.st_mtime_ns, marks.st_size, marks.st_ino
+        return ()
 
 
-def _read(place: str, stamp: _Stamp) -> ListedRun | None:
+def _numbers(status: os.stat_result) -> _Stamp:
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _content(place: str) -> tuple[_Stamp, bytes]:
+    """Of run.json, in as few calls as can be: at each of them a training thread may take over."""
+    file = os.open(f"{place}/{INFO}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        status = os.fstat(file)
+        content = os.read(file, status.st_size + 1)
+        while len(content) < status.st_size and (more := os.read(file, status.st_size)):
+            content += more
+    finally:
+        os.close(file)
+    return _numbers(status), content
+
+
+def _read(place: str) -> tuple[_Stamp, ListedRun] | None:
     folder = Path(place)
-    marks = read_marks(folder) if len(stamp) > 3 else Marks()
-    changed = stamp[0] / 1e9
     try:
-        info = read_info(folder)
-    except NoRun:
+        stamp, content = _content(place)
+        info, problem = info_from(content, folder), None
+    except (FileNotFoundError, NotADirectoryError, NoRun):
         return None
-    except RunProblem as problem:
+    except OSError as error:
+        stamp, info = (0, 0, 0), {}
+        problem = Sentence("The run {folder} cannot be opened because its {file} cannot be read: {why}.",
+                           folder=place, file=INFO, why=error.strerror or str(error))
+    except RunProblem as found:
+        info, problem = {}, found.sentence
+    marks_stamp = _marks_stamp(place)
+    marks = read_marks(folder) if marks_stamp else Marks()
+    return stamp + marks_stamp, _listed(folder, info, problem, marks, stamp[0] / 1e9)
+
+
+def _listed(folder: Path, info: Mapping[str, Any], problem: Sentence | None, marks: Marks,
+            changed: float) -> ListedRun:
+    if problem is not None:
         return ListedRun(folder, folder.name, marks.title or folder.name, created_at=changed, changed_at=changed,
-                         status=UNREADABLE, marks=marks, complete=True, problem=problem.sentence)
+                         status=UNREADABLE, marks=marks, complete=True, problem=problem)
     created = str(info.get("created", ""))
     status, live = _standing(folder, str(info.get("status", "")))
     recipe, summary = _interned(info.get("recipe")), _summary(info)
@@ -159,6 +206,10 @@ def _read(place: str, stamp: _Stamp) -> ListedRun | None:
         _instant(created) or changed, changed, status, live, parent_of(info), intern(str(info.get("device") or "")),
         total if isinstance(total, int) else None, str(info.get("reason", "")), marks, recipe, summary,
         _complete(status, recipe, summary))
+
+
+def _placed(run: ListedRun, linked: bool) -> ListedRun:
+    return run if run.linked == linked else replace(run, linked=linked)
 
 
 def _looked_at_again(run: ListedRun) -> ListedRun:

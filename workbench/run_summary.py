@@ -89,9 +89,10 @@ def summarizer_of(history: History) -> Summarizer:
     samples = {name: (history.series(name).steps, history[name]) for name in names if name not in columns}
     curve = next((name for name in (LOSS, TRAIN_LOSS, *filter(_is_loss, names)) if name in names), LOSS)
     made = Summarizer(curve)
-    if not columns and history.steps:
-        columns = {curve: np.full(history.steps, np.nan)}  # nothing that matters, but steps all the same
     made.extend(0, columns, samples)
+    # There are steps too where nothing was measured that matters here.
+    sampled = (int(steps[-1]) + 1 for steps in (history.series(name).steps for name in history.names()) if len(steps))
+    made.steps = history.steps or max(sampled, default=0)
     return made
 
 
@@ -119,8 +120,6 @@ class Summarizer:
             self._take(name, np.arange(first, first + len(values)), values)
         for name, (steps, values) in samples.items():
             self._take(name, steps, values)
-            if len(steps) and not columns:
-                self.steps = max(self.steps, int(steps[-1]) + 1)
 
     def _take(self, name: str, steps: np.ndarray, values: np.ndarray) -> None:
         if not len(values):

@@ -245,7 +245,8 @@ class Trainer:
         if run is not None:
             if self.recipe.setting("tensorboard"):
                 self._log = TensorBoardWriter(run.folder / tensorboard_log.FOLDER)
-            run.update(status="running", device=str(job.device), threads=job.threads, memory_format=job.memory_format)
+            run.update(status="running", device=str(job.device), threads=job.threads, memory_format=job.memory_format,
+                       total_steps=self._total)
         if state is not None:
             self._keeper.best_value = state.get("best_value")
         self._stepper = Stepper(job, self._recorder, step, self._precision)
