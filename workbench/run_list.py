@@ -6,7 +6,9 @@ told by their recipe and history: ``complete`` reads these, one run at a time.
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -75,6 +77,10 @@ def runs_in(folder: Path) -> list[Path]:
 
 
 _Stamp = tuple[int, ...]
+_LARGEST = 1 << 24
+"""Bytes of a run.json; ours have some thousands."""
+# A pipe of that name must not make the window wait for somebody who writes into it.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class RunList:
@@ -163,9 +169,11 @@ def _numbers(status: os.stat_result) -> _Stamp:
 
 def _content(place: str) -> tuple[_Stamp, bytes]:
     """Of run.json, in as few calls as can be: at each of them a training thread may take over."""
-    file = os.open(f"{place}/{INFO}", os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    file = os.open(f"{place}/{INFO}", _READ)
     try:
         status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
+            raise OSError(errno.EINVAL, "not a file of this kind")
         content = os.read(file, status.st_size + 1)
         while len(content) < status.st_size and (more := os.read(file, status.st_size)):
             content += more
