@@ -246,7 +246,7 @@ class Trainer:
             if self.recipe.setting("tensorboard"):
                 self._log = TensorBoardWriter(run.folder / tensorboard_log.FOLDER)
             run.update(status="running", device=str(job.device), threads=job.threads, memory_format=job.memory_format,
-                       total_steps=self._total)
+                       total_steps=self._total, steps_per_epoch=self._per_epoch)
         if state is not None:
             self._keeper.best_value = state.get("best_value")
         self._stepper = Stepper(job, self._recorder, step, self._precision)

@@ -1,0 +1,157 @@
+"""CompareView: lays the curves of the ticked runs over the live one, and offers the run that was cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ui.background import Job
+from ui.message_strip import MessageStrip, Suggestion
+from ui.number_text import count_text
+from ui.plots.overlay import Overlay
+from ui.plots.plots import Plots
+from ui.run_controller import RunController
+from ui.runs_panel import RunsPanel
+from ui.runs_ticks import Ticked
+from workbench.history import History
+from workbench.interrupted import Interrupted, interrupted_run, put_to_rest
+from workbench.messages import Ended, Event, Started
+from workbench.run import Run
+from workbench.sentence import Problem, Sentence
+
+
+class CompareView(QObject):
+    """``failed`` carries a Sentence: a run that is ticked cannot be read."""
+
+    failed = Signal(object)
+
+    def __init__(self, runs: RunsPanel, plots: Plots, run: RunController, strip: MessageStrip,
+                 parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runs, self._plots, self._run, self._strip = runs, plots, run, strip
+        self._histories: dict[Path, History] = {}
+        self._job: Job | None = None
+        self._search: Job | None = None
+        self._again = self._ended = False
+        self._offered: Interrupted | None = None
+        runs.overlay_changed.connect(self.show)
+        run.happened.connect(self.hear)
+
+    @Slot()
+    def show(self) -> None:
+        """Draw what is ticked; histories are read beside the window."""
+        if self._job is not None:
+            self._again = True
+            return
+        if self._ended:
+            return
+        wanted, known = self._wanted(), dict(self._histories)
+        self._job = Job(lambda: _read(wanted, known), self)
+        self._job.done.connect(self._came)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    @Slot(object)
+    def hear(self, event: Event) -> None:
+        if isinstance(event, Started):
+            self._runs.show_current(event.folder)
+            self.show()  # what is live now is drawn as such
+        elif isinstance(event, Ended):
+            if self._run.folder is not None:
+                self._histories.pop(self._run.folder, None)
+            self._runs.refresh()
+
+    def look_for_interrupted(self) -> None:
+        """At the start: is there a run that was cut off?"""
+        folder = self._run.runs
+        self._search = Job(lambda: interrupted_run(folder), self)
+        self._search.done.connect(self._found)
+        self._search.start()
+
+    def end(self) -> None:
+        self._ended = True
+        self._runs.end()
+
+    def wait(self) -> None:
+        for job in (self._job, self._search):
+            if job is not None:
+                job.wait()
+        self._runs.wait()
+
+    # ------------------------------------------------------------------ overlays
+
+    def _wanted(self) -> list[Ticked]:
+        """What is ticked, but for the run that this window trains or has trained last: its curves are there already."""
+        return [one for one in self._runs.overlays() if [run.folder for run in one.runs] != [self._run.folder]]
+
+    @Slot(object)
+    def _came(self, answer: tuple[list[Overlay], dict[Path, History], list[Sentence]]) -> None:
+        overlays, self._histories, problems = answer
+        self._forget_job()
+        if self._ended:
+            return
+        self._plots.set_overlays(overlays)
+        if problems:
+            self.failed.emit(problems[0])
+        if self._again:
+            self._again = False
+            self.show()
+
+    @Slot(object, str)
+    def _failed(self, sentence: Sentence, _details: str) -> None:
+        self._forget_job()
+        if not self._ended:
+            self.failed.emit(sentence)
+
+    def _forget_job(self) -> None:
+        if self._job is not None:
+            self._job.wait()
+            self._job.deleteLater()
+            self._job = None
+
+    # ------------------------------------------------------------------ a run that was cut off
+
+    @Slot(object)
+    def _found(self, found: Interrupted | None) -> None:
+        if found is None or self._ended or self._run.thread_alive or self._strip.sentence:
+            return
+        self._offered = found
+        text = self.tr("The run {run} was cut off after step {step}. It can go on from there as if nothing had been.")
+        self._strip.show_message(
+            text.format(run=found.run.title or found.run.name, step=count_text(found.step)), "info", suggestions=[
+                Suggestion(self.tr("Continue it"), self._continue), Suggestion(self.tr("Leave it"), self._leave)])
+
+    def _continue(self) -> None:
+        if self._offered is not None:
+            self._runs.resume_asked.emit(self._offered.run.folder)
+
+    def _leave(self) -> None:
+        if self._offered is not None:
+            try:
+                put_to_rest(self._offered.run.folder)
+            except Problem as problem:
+                self.failed.emit(problem.sentence)
+
+
+def _read(wanted: Sequence[Ticked], known: dict[Path, History]
+          ) -> tuple[list[Overlay], dict[Path, History], list[Sentence]]:
+    """In the job's thread: the overlays, the histories they are of, and what could not be read."""
+    overlays, used, problems = [], {}, []
+    for one in wanted:
+        histories, per_epoch = [], 0
+        for run in one.runs:
+            try:
+                opened = Run.open(run.folder)
+                history = known[run.folder] if run.folder in known and not run.live else opened.history
+            except Problem as problem:
+                problems.append(problem.sentence)
+                continue
+            used[run.folder] = history
+            histories.append(history)
+            per_epoch = per_epoch or int(opened.info.get("steps_per_epoch") or 0)
+        if histories:
+            history_or_group = histories[0] if len(histories) == 1 else tuple(histories)
+            overlays.append(Overlay(str(one.runs[0].folder), one.name, history_or_group, per_epoch, one.color))
+    return overlays, used, problems
