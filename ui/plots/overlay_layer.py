@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from ui.plots.curve import Mapping
 from ui.plots.line import Window
-from ui.plots.looks import faint
+from ui.plots.looks import TOLD_APART, faint
 from ui.plots.overlay import Drawn, Trace
 from ui.plots.stroke import FEW, Look, paint_line
 
@@ -25,6 +25,8 @@ _STANDS_OUT = 16.0
 """A raw value stands out of a smoothed curve where it is so many times the usual scatter beyond the usual distance."""
 _LEAST = 3.0
 """Pixels below which nothing stands out."""
+_WIDE = 2.0
+"""Pixels that share a bin where there are many curves: half the ink, and what is behind shows through."""
 _CALM = 4.0
 """A line that goes up and down no more than so many widths of the plot can be painted with a wide, smooth pen."""
 _BAND, _EDGE = 0.2, 0.45
@@ -104,6 +106,8 @@ class OverlayLayer(pg.GraphicsObject):
     def _look_up(self, trace: Trace) -> Drawn:
         """What to draw of it, looked up once for every part of the axis that is looked at."""
         window = self._mapping().window
+        if len(self._painted) > TOLD_APART:
+            window = replace(window, pixels=window.pixels / _WIDE)
         if window != self._window:
             self._drawn.clear()
             self._window = window

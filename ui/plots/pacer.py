@@ -28,15 +28,16 @@ class Budget:
 
     ``share`` of the GUI thread's time; what Qt does around it (finding what is exposed, handing pixels to the screen)
     comes on top, about half as much again.  ``slowest``: seconds between two redraws of the same plot at most,
-    whatever they cost.
+    whatever they cost.  ``loading`` is the share while a long run is taken in, part by part, so that it is there soon.
     """
 
     share: float
     slowest: float
+    loading: float
 
 
-ROOMY = Budget(share=0.02, slowest=0.5)
-CROWDED = Budget(share=0.01, slowest=1.0)
+ROOMY = Budget(share=0.02, slowest=0.5, loading=0.9)
+CROWDED = Budget(share=0.01, slowest=1.0, loading=0.5)
 """Beside a training that uses every processor."""
 
 
@@ -105,7 +106,7 @@ class Pacer(QObject):
         cost = clock() - begun + plot.take_paint_seconds()
         if not done:
             self._waiting.append(plot)
-            self._interval = cost  # a long run is being loaded: half of the time, so that it is there soon
+            self._interval = cost * (1 / self.budget.loading - 1)
         else:
             known = self._costs.get(id(plot), cost)
             self._costs[id(plot)] = cost = 0.7 * known + 0.3 * cost

@@ -18,6 +18,8 @@ FIRST_BIN = 16
 FACTOR = 8
 _BLOCK = 1 << 18
 """Values read at a time while building: small enough for the cache, and for masks of non-finite values."""
+_FEW = 4096
+"""Values that are looked at one by one in less time than bins for them are found."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Pyramid:
         while base.count < self._count // base.size:
             stop = min(self._count // base.size, base.count + _BLOCK // base.size)
             low, high = self._raw(base.count * base.size, stop * base.size)
-            base.append(_reduce(np.minimum, low, base.size), _reduce(np.maximum, high, base.size))
+            base.append(_reduce(np.minimum, low, base.size), _reduce(np.maximum, high, base.size), len(self._values))
         below = base
         for position in range(1, 64):
             if below.count < FACTOR:
@@ -136,7 +138,7 @@ class Pyramid:
             first, stop = level.count * FACTOR, below.count // FACTOR * FACTOR
             if stop > first:
                 level.append(_reduce(np.minimum, below.low[first:stop], FACTOR),
-                             _reduce(np.maximum, below.high[first:stop], FACTOR))
+                             _reduce(np.maximum, below.high[first:stop], FACTOR), len(self._values))
             below = level
 
     def _bins(self, first: int, last: int, wanted: int) -> tuple[np.ndarray, np.ndarray, int, int]:
@@ -167,18 +169,17 @@ class Pyramid:
 
     def _range(self, first: int, last: int) -> tuple[float, float]:
         """Minimum and maximum of a stretch: coarse bins in its middle, finer ones towards its ends."""
-        low, high = np.inf, -np.inf
-        for level in reversed(self._levels):
+        for level in reversed(self._levels if last - first > _FEW else ()):
             a, b = -(-first // level.size), min(last // level.size, level.count)
             if b > a:
                 left = self._range(first, a * level.size)
                 right = self._range(b * level.size, last)
                 return (float(min(level.low[a:b].min(), left[0], right[0])),
                         float(max(level.high[a:b].max(), left[1], right[1])))
-        if last > first:
-            lows, highs = self._raw(first, last)
-            low, high = float(lows.min()), float(highs.max())
-        return low, high
+        if last <= first:
+            return np.inf, -np.inf
+        lows, highs = self._raw(first, last)
+        return float(lows.min()), float(highs.max())
 
 
 class _Level:
@@ -197,10 +198,11 @@ class _Level:
     def high(self) -> np.ndarray:
         return self._room[1, :self.count]
 
-    def append(self, low: np.ndarray, high: np.ndarray) -> None:
+    def append(self, low: np.ndarray, high: np.ndarray, values: int) -> None:
+        """Add complete bins; ``values`` is how many values there are to come to, by what is known now."""
         needed = self.count + len(low)
         if needed > self._room.shape[1]:
-            room = np.empty((2, max(needed, 2 * self._room.shape[1])))
+            room = np.empty((2, max(needed, values // self.size, 2 * self._room.shape[1])))
             room[:, :self.count] = self._room[:, :self.count]
             self._room = room
         self._room[0, self.count:needed] = low

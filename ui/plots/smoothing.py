@@ -59,7 +59,7 @@ class Smoother:
             self.restart(self._strength)
         stop = len(values) if limit is None else min(len(values), self._count + limit)
         if stop > len(self._room):
-            room = np.empty(max(stop, 2 * len(self._room), 1024))
+            room = np.empty(max(len(values), 2 * len(self._room), 1024))  # for all that is known to come
             room[:self._count] = self._room[:self._count]
             self._room = room
         scratch = np.empty(min(stop - self._count, _BLOCK))
