@@ -115,14 +115,14 @@ class ExportDialog(QDialog):
 
         ``format_name`` chooses a format; "" leaves the last one.
         """
-        before = self.what.currentText()
+        before = self.what.currentIndex()
         others = [source.title for source in sources] != [source.title for source in self._sources]
         self._sources = list(sources)
         self.what.blockSignals(True)
         self.what.clear()
         for source in sources:
             self.what.addItem(source.title)
-        self.what.setCurrentIndex(max(0, self.what.findText(before)))
+        self.what.setCurrentIndex(0 if others else before)
         self.what.blockSignals(False)
         names = [one.name for one in self._formats]
         if format_name in names:

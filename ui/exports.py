@@ -57,19 +57,20 @@ class Exports(QObject):
 
     # ------------------------------------------------------------------ asking
 
+    @Slot(list)
     def set_ticked(self, folders: Sequence[Path]) -> None:
         """The runs that are ticked in the table of runs."""
         self._ticked = tuple(folders)
 
     @Slot()
     def ask(self) -> None:
-        """Ask what is to be exported: the present run at first."""
+        """Ask what is to be exported, with what was chosen the last time."""
         self._present("")
 
-    @Slot()
-    def ask_ticked(self) -> None:
-        """The same with the ticked runs at first."""
-        self._present("").choose(self._places().index("ticked") if self._ticked else 0)
+    @Slot(list)
+    def ask_for(self, folders: Sequence[Path]) -> None:
+        """Ask as what these runs are to be exported."""
+        self._present("", tuple(folders)).choose(0)
 
     @Slot()
     def ask_csv(self) -> None:
@@ -90,33 +91,33 @@ class Exports(QObject):
 
     @Slot()
     def ask_report(self) -> None:
+        """A report of the present run."""
         self._present(REPORT).choose(0)
 
-    def _present(self, format_name: str) -> ExportDialog:
+    def _present(self, format_name: str, folders: tuple[Path, ...] = ()) -> ExportDialog:
         if self._dialog is None:
             self._dialog = ExportDialog(self._run.runs, self._window)
             self._dialog.ordered.connect(self.write)
         self._dialog.set_busy(self._job is not None)
-        self._dialog.present(self._sources(), self._folder, format_name)
+        self._dialog.present(self._sources(folders), self._folder, format_name)
         return self._dialog
 
-    def _places(self) -> list[str]:
-        return [*(["present"] if self._run.folder is not None else []), *(["ticked"] if self._ticked else []), "all"]
-
-    def _sources(self) -> list[Source]:
-        folder, found = self._run.folder, []
-        if folder is not None:
-            names = tuple(self._plots.history.names())
-            found.append(Source(self.tr("The present run: {name}").format(name=folder.name), folder.name, (folder,),
-                                names))
-        if self._ticked:
-            count = count_text(len(self._ticked))
-            title, stem = self.tr("{count} ticked runs").format(count=count), f"{len(self._ticked)}-runs"
-            if len(self._ticked) == 1:
-                stem = self._ticked[0].name
-                title = self.tr("The ticked run: {name}").format(name=stem)
-            found.append(Source(title, stem, self._ticked))
+    def _sources(self, folders: tuple[Path, ...]) -> list[Source]:
+        found, present = [], self._run.folder
+        if folders and folders != (present,):
+            found.append(self._source(folders, self.tr("{count} chosen runs").format(count=count_text(len(folders)))))
+        if present is not None:
+            found.append(Source(self.tr("The present run: {name}").format(name=present.name), present.name, (present,),
+                                tuple(self._plots.history.names())))
+        if self._ticked and self._ticked not in (folders, (present,)):
+            found.append(self._source(self._ticked, self.tr("{count} ticked runs").format(
+                count=count_text(len(self._ticked)))))
         return [*found, Source(self.tr("All runs of the runs folder"), "all-runs", None)]
+
+    def _source(self, folders: tuple[Path, ...], title: str) -> Source:
+        if len(folders) == 1:
+            return Source(self.tr("The run {name}").format(name=folders[0].name), folders[0].name, folders)
+        return Source(title, f"{len(folders)}-runs", folders)
 
     # ------------------------------------------------------------------ writing
 

@@ -13,7 +13,7 @@ import torch
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tests.ui.fake_trainer import wait_for
 from tests.ui.test_mnemonics import reached_in, twice
@@ -22,7 +22,9 @@ from tests.workbench.running import Told
 from tests.workbench.running import recipe as small_recipe
 from ui import script_writer
 from ui.code_panel import RUN, CodePanel
+from ui.code_view import CodeView
 from ui.code_window import CodeWindow
+from ui.run_controller import RunController
 from workbench import generator_turn
 from workbench.messages import Event, KnobTurned, Started, Steps, TurnKnob
 from workbench.recipe import Recipe
@@ -320,3 +322,29 @@ def test_changed_lines_out_of_view_are_told_and_gone_to(window: CodeWindow, pane
 def test_every_control_can_be_named_found_explained_and_reached(window: CodeWindow) -> None:
     assert [one for one in missing(window) if "ScrollLeft" not in one and "ScrollRight" not in one] == []  # Qt's own
     assert twice(reached_in(window)) == []
+
+
+# ---------------------------------------------------------------------------------------------------------
+# In the window
+
+def test_the_view_follows_recipe_and_run_once_somebody_has_asked(tmp_path: Path,
+                                                                 run: tuple[Run, list[Event]]) -> None:
+    parent = QWidget()
+    controller = RunController(tmp_path, parent)
+    view = CodeView(controller, parent)
+    view.show(a_recipe(0.1))
+    assert view.window is None, "nothing is made before somebody asks"
+    view.look()
+    assert view.window is not None
+    panel = view.window.panel
+    assert shown(panel) == script_of(a_recipe(0.1)).text
+    view.show(a_recipe(0.2))
+    assert shown(panel) == script_of(a_recipe(0.2)).text
+    controller.happened.emit(next(event for event in run[1] if isinstance(event, Started)))
+    assert panel.tabs.isTabVisible(RUN)
+    view.look_at_run(run[0].folder)
+    assert shown(panel) == script_of_run(run[0]).text
+    view.end()
+    view.show(a_recipe(0.3))
+    view.wait()
+    parent.deleteLater()

@@ -195,6 +195,39 @@ def test_pictures_of_the_plots_are_written_at_once(scene: tuple[Exports, Ear, QW
     assert "missing" in ear.failed[0]
 
 
+def test_runs_that_can_be_chosen_are_the_present_one_the_ticked_and_all(
+        scene: tuple[Exports, Ear, QWidget], runs: list[Path], tmp_path: Path) -> None:
+    exports, _, _ = scene
+
+    def offered() -> list[tuple[Path, ...] | None]:
+        assert exports._dialog is not None
+        return [source.folders for source in exports._dialog._sources]
+
+    exports.ask()
+    dialog = exports._dialog
+    assert dialog is not None
+    assert offered() == [None]
+    say_present(exports, runs[0])
+    exports.ask()
+    assert offered() == [(runs[0],), None]
+    assert dialog.series.names() == list(exports._plots.history.names())
+    exports.set_ticked(runs)
+    exports.ask_csv()
+    assert offered() == [(runs[0],), tuple(runs), None]
+    assert dialog.what.currentIndex() == 0
+    exports.ask_for([runs[1]])
+    assert offered() == [(runs[1],), (runs[0],), tuple(runs), None]
+    assert dialog.what.currentIndex() == 0
+    assert Path(dialog.target.text()).name == f"{runs[1].name}-curves.csv"
+    exports.ask_script()
+    order = dialog.order()
+    assert order is not None
+    assert (order.format, order.folders) == ("script", (runs[0],))
+    exports.ask_for(list(runs))  # these are the ticked ones
+    assert offered() == [tuple(runs), (runs[0],), None]
+    dialog.close()
+
+
 def test_the_folder_of_the_last_time_is_remembered(scene: tuple[Exports, Ear, QWidget], tmp_path: Path) -> None:
     exports, _, window = scene
     (tmp_path / "place").mkdir()
