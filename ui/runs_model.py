@@ -201,8 +201,8 @@ class RunsModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         place = index.column()
-        if place not in (self._tick_place, self._title_place) or not index.isValid():
-            return _PLAIN
+        if place not in (self._tick_place, self._title_place):
+            return _PLAIN if place >= 0 else Qt.ItemFlag.NoItemFlags
         run = self.rows[index.row()].run
         if place == self._title_place:
             return _PLAIN if run is None else _EDITABLE

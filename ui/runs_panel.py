@@ -151,8 +151,9 @@ class RunsPanel(QWidget):
             return
         self.table.restore(content)
         self.differing.setChecked(self.table.only_differing)
-        self.forks.setChecked(content.get("forks") is not False)
-        self.seeds.setChecked(content.get("seeds") is True)
+        for name, button in (("forks", self.forks), ("seeds", self.seeds)):
+            if isinstance(content.get(name), bool):
+                button.setChecked(content[name])
         sizes = content.get("split")
         if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) for size in sizes):
             self.split.setSizes(sizes)
@@ -280,7 +281,7 @@ class RunsPanel(QWidget):
     @Slot(list)
     def _copied(self, folders: list[Path]) -> None:
         self.said.emit(self.tr("Copied into the runs folder: {name}").format(name=printable(folders[0].name)))
-        self._wanted = folders[0]
+        self.go_to(folders[0])
 
     @Slot(object)
     def _looked(self, found: tuple[Path, list[Path]]) -> None:

@@ -241,7 +241,7 @@ class RunsView(DataTable):
             self.shown = {key for key in columns if isinstance(key, str)}
         if isinstance(widths, dict):
             self.widths = {key: width for key, width in widths.items() if isinstance(width, int) and 8 < width < 2000}
-        self.only_differing = content.get("differing") is True
+        self.only_differing = content.get("differing", self.only_differing) is True
         if isinstance(sort, list) and len(sort) == 2 and isinstance(sort[0], str):
             self.runs_model.sorted_by, self.runs_model.descending = sort[0], sort[1] is True
             self.runs_model.arrange_anew()
