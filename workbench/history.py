@@ -103,7 +103,7 @@ class History:
     def _append_samples(self, series: Series, steps: np.ndarray, values: np.ndarray) -> None:
         kept = latest_rows(steps)
         steps, values = np.asarray(steps)[kept], np.asarray(values)[kept]
-        held = series._steps.view()
+        held = series._steps.present()
         if len(held) and steps[0] <= held[-1]:
             self._cut(series, int(np.searchsorted(held, steps[0])))
         series._steps.extend(steps)
@@ -139,7 +139,7 @@ class History:
         """Forget everything at or after ``step``."""
         step = max(step, 0)
         for series in self._series.values():
-            keep = step if series.dense else int(np.searchsorted(series._steps.view(), step))
+            keep = step if series.dense else int(np.searchsorted(series._steps.present(), step))
             if keep < len(series):
                 self._cut(series, keep)
         self._steps = min(self._steps, step)
@@ -187,14 +187,21 @@ class _Column:
     def __init__(self, dtype: type) -> None:
         self._array: np.ndarray = np.empty(0, dtype)
         self._length = 0
+        self._seen = False
 
     def __len__(self) -> int:
         return self._length
 
     def view(self) -> np.ndarray:
-        view = self._array[:self._length]
+        """What may be handed out: it never changes."""
+        self._seen = True
+        view = self.present()
         view.flags.writeable = False
         return view
+
+    def present(self) -> np.ndarray:
+        """For a look at once."""
+        return self._array[:self._length]
 
     def extend(self, values: np.ndarray) -> None:
         self._room(len(values))[:] = values
@@ -209,8 +216,9 @@ class _Column:
             self._room(length - start)[:] = np.arange(start, length)
 
     def cut(self, length: int) -> None:
-        # A fresh array: growing again in the old one would write into views that others still hold.
-        self._array = self._array[:length].copy()
+        if self._seen:  # growing again in the old array would write into views that others still hold
+            self._array = self._array[:length].copy()
+            self._seen = False
         self._length = length
 
     def _room(self, count: int) -> np.ndarray:

@@ -8,8 +8,9 @@ All numbers are little-endian.  The file begins with 16 bytes (magic, version, c
     LAYOUT    layout  bytes  names of the dense columns, a JSON list (padded with spaces)
     STEPS     layout  steps  float64 values, column after column, of the steps that follow those so far
     SERIES    series  bytes  the name of a sampled series, a JSON string
-    SAMPLES   0       rows   rows of (series i64, step i64, value f64)
+    SAMPLES   0       rows   rows of (series << 48 | step u64, value f64)
     FORGET    0       8      i64: everything at or after this step is forgotten
+    WIDE      0       rows   rows of (series i64, step i64, value f64): samples as version 1 wrote them
 
 The crc covers the frame's header and payload and the offset at which the frame stands, so that no frame can
 be taken for another.  A column name costs its bytes once; a batch of one step and two columns is 32 bytes.
@@ -17,21 +18,23 @@ be taken for another.  A column name costs its bytes once; a batch of one step a
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import shutil
 import struct
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
 from workbench.durable import AppendFile, WriteProblem, write_problem
-from workbench.history import History, checked_count, latest_rows
+from workbench.history import History, checked_count
 from workbench.messages import Columns, Samples
 from workbench.sentence import Problem, Sentence
 
-VERSION = 1
+VERSION = 2
 _FILE_MAGIC = b"DESCENTH"
 _FILE_HEADER = struct.Struct("<8sII")
 _FRAME_MAGIC = b"\x89DhF"
@@ -39,9 +42,15 @@ _FRAME_HEADER = struct.Struct("<4sBBHII")
 _FRAME_SIZE = _FRAME_HEADER.size
 _STEP = struct.Struct("<q")
 _OFFSET = struct.Struct("<Q")
-LAYOUT, STEPS, SERIES, SAMPLES, FORGET = range(1, 6)
-_TRIES = 64  # places looked at before bytes without a sound frame are called a torn end
-_ROW = np.dtype([("series", "<i8"), ("step", "<i8"), ("value", "<f8")])
+_CRC = struct.Struct("<I")
+_NO_CRC = bytes(4)
+LAYOUT, STEPS, SERIES, WIDE, FORGET, SAMPLES = range(1, 7)
+_BUFFER, _PIECE = 2**20, 2**23  # bytes read at once, and put into a history at once
+_LOOK = 2**24  # bytes behind the last sound frame that are looked at,
+_TRIES = 64  # and places in them, before they are called a torn end
+_STEP_BITS = 48
+_ROW_SIZES = {SAMPLES: 16, WIDE: 24}
+_Layouts = dict[int, tuple[str, ...]]
 
 
 class HistoryProblem(Problem):
@@ -59,16 +68,15 @@ class HistoryWriter:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self.damage: Sentence | None = None
-        data = _read(self.path) if self.path.exists() else b""
-        contents = parse(data, self.path.name)
+        contents = _walk(self.path, keep=False) if self.path.exists() else _Contents()
         if contents.damage is not None:
-            self.damage = _set_aside(self.path, data)
+            self.damage = _set_aside(self.path)
         self._file = AppendFile(self.path, end=contents.end)
         if not self._file.end:
             self._file.append(_file_header())
         self._layouts = {names: number for number, names in contents.layouts.items()}
         self._series = {name: number for number, name in contents.series.items()}
-        self._last_sample = max((int(rows["step"].max()) for rows in contents.rows if len(rows)), default=-1)
+        self._last_sample = contents.last_sample
         self._steps = contents.steps
 
     @property
@@ -103,7 +111,7 @@ class HistoryWriter:
         if measured:
             rows = np.concatenate([_rows(series[name], *pair) for name, pair in measured.items()])
             frames.add(SAMPLES, 0, len(rows), rows.tobytes())
-            last = max(last, int(rows["step"].max()))
+            last = max(last, *(int(np.max(at)) for at, _ in measured.values()))
         if piece := frames.bytes():
             self._file.append(piece)
         self._steps, self._layouts, self._series, self._last_sample = steps, layouts, series, last
@@ -138,33 +146,17 @@ def read_history(path: Path | str) -> History:
     ``history.damage`` then says what was lost; ``history.torn`` counts the bytes of a last frame that a crash
     left incomplete.  Raises HistoryProblem where there is no history at all.
     """
-    path = Path(path)
-    data = _read(path)
-    try:
-        return parse(data, path.name).history()
-    except HistoryProblem:
-        raise
-    except (ValueError, TypeError, MemoryError) as error:  # sound frames, impossible contents
-        raise HistoryProblem("{file} is not a history of Descent ({reason}): restore it from a copy.",
-                             file=path.name, reason=str(error) or "too large") from error
+    contents = _walk(Path(path), keep=True)
+    history = contents.history
+    history.damage, history.torn = contents.damage, contents.torn
+    return history
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise HistoryProblem("There is no history {file} in {folder}: choose another run.",
-                             file=path.name, folder=str(path.parent)) from None
-    except OSError as error:
-        raise HistoryProblem("The history {file} could not be read ({reason}): check the disk and the file's "
-                             "permissions.", file=path.name, reason=error.strerror or str(error)) from error
-
-
-def _set_aside(path: Path, data: bytes) -> Sentence:
+def _set_aside(path: Path) -> Sentence:
     copies = (path.with_name(f"{path.stem}.damaged-{n}{path.suffix}") for n in range(1, 1_000_000))
     copy = next(copy for copy in copies if not copy.exists())
     try:
-        copy.write_bytes(data)
+        shutil.copyfile(path, copy)
     except OSError as error:
         raise write_problem(error, copy) from error
     return Sentence("The history {file} is damaged; the run goes on with the part before the damage, and the "
@@ -182,8 +174,8 @@ class _Frames:
         self._pieces: list[bytes] = []
 
     def add(self, kind: int, number: int, count: int, payload: bytes) -> None:
-        crc = _crc(kind, number, count, payload, self._offset)
-        self._pieces += [_FRAME_HEADER.pack(_FRAME_MAGIC, kind, 0, number, count, crc), payload]
+        header = _FRAME_HEADER.pack(_FRAME_MAGIC, kind, 0, number, count, 0)[:12]
+        self._pieces += [header, _CRC.pack(_crc(header, payload, self._offset)), payload]
         self._offset += _FRAME_SIZE + len(payload)
 
     def add_text(self, kind: int, number: int, content: object) -> None:
@@ -195,181 +187,230 @@ class _Frames:
         return b"".join(self._pieces)
 
 
-def _file_header() -> bytes:
-    start = _FILE_MAGIC + struct.pack("<I", VERSION)
+def _file_header(version: int = VERSION) -> bytes:
+    start = _FILE_MAGIC + struct.pack("<I", version)
     return start + struct.pack("<I", zlib.crc32(start))
 
 
 def _rows(number: int, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
-    rows = np.empty(len(steps), _ROW)
-    rows["series"], rows["step"], rows["value"] = number, steps, values
+    rows = np.empty((len(steps), 2), "<u8")
+    rows[:, 0] = steps
+    rows[:, 0] |= np.uint64(number << _STEP_BITS)
+    rows[:, 1] = np.asarray(values, "<f8").view("<u8")
     return rows
 
 
-def _crc(kind: int, number: int, count: int, payload: bytes | memoryview, offset: int) -> int:
-    header = _FRAME_HEADER.pack(_FRAME_MAGIC, kind, 0, number, count, 0)
-    return zlib.crc32(payload, zlib.crc32(_OFFSET.pack(offset), zlib.crc32(header)))
+def _crc(header: bytes, payload: bytes, offset: int) -> int:
+    """Of a frame whose header (without the crc, 12 bytes) and payload stand at ``offset``."""
+    return zlib.crc32(payload, zlib.crc32(header + _NO_CRC + _OFFSET.pack(offset)))
 
 
 # ---------------------------------------------------------------------------------------------------------
 # Reading frames
 
-@dataclass
-class _Block:
-    """Steps ``first`` to ``first + kept - 1``, the first of ``stored`` that stand at ``offset``."""
-
-    first: int
-    kept: int
-    stored: int
-    layout: int
-    offset: int
-
-
-@dataclass
 class _Contents:
-    """What a walk through the frames found; ``end`` is the offset behind the last good one."""
+    """What a walk through the frames has found so far.
 
-    data: bytes = b""
-    end: int = 0
-    torn: int = 0
-    damage: Sentence | None = None
-    steps: int = 0
-    layouts: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    series: dict[int, str] = field(default_factory=dict)
-    blocks: list[_Block] = field(default_factory=list)
-    rows: list[np.ndarray] = field(default_factory=list)
+    ``end``   the offset behind the last good frame; ``torn`` and ``damage`` say what follows it.
+    ``keep``  the numbers are wanted, as ``history``; else only what a writer must know.
 
-    def take(self, kind: int, number: int, count: int, offset: int, payload: memoryview) -> None:
+    Steps and samples are put into the history in large pieces, because there may be a million frames.
+    """
+
+    def __init__(self, keep: bool = False) -> None:
+        self.end = self.torn = 0
+        self.damage: Sentence | None = None
+        self.steps = 0
+        self.last_sample = -1
+        self.layouts: dict[int, tuple[str, ...]] = {}
+        self.series: dict[int, str] = {}
+        self.history = History()
+        self._keep = keep
+        self._layout = -1
+        self._blocks: list[np.ndarray] = []
+        self._rows_kind = SAMPLES
+        self._rows: list[bytes] = []
+        self._waiting = 0
+
+    def take(self, kind: int, number: int, count: int, payload: bytes) -> None:
         if kind == STEPS:
-            self.blocks.append(_Block(self.steps, count, count, number, offset))
+            if number != self._layout:
+                self._put_blocks()
+                self._layout = number
+            if self._keep:
+                self._blocks.append(np.frombuffer(payload, "<f8").reshape(-1, count))
+                self._waiting += len(payload)
             self.steps += count
-        elif kind == SAMPLES:
-            self.rows.append(np.frombuffer(payload, _ROW))
+        elif kind in _ROW_SIZES:
+            if kind != self._rows_kind:
+                self._put_rows()
+                self._rows_kind = kind
+            self._rows.append(payload)
+            self._waiting += len(payload)
         elif kind == LAYOUT:
-            self.layouts[number] = tuple(map(str, json.loads(bytes(payload))))
+            self.put()  # the number may be that of another layout from now on
+            self.layouts[number] = tuple(map(str, json.loads(payload)))
         elif kind == SERIES:
-            self.series[number] = str(json.loads(bytes(payload)))
+            self.put()
+            self.series[number] = str(json.loads(payload))
         else:
+            self.put()
             self._forget(*_STEP.unpack(payload))
+        if self._waiting >= _PIECE:
+            self.put()
 
     def _forget(self, step: int) -> None:
-        while self.blocks and self.blocks[-1].first >= step:
-            self.blocks.pop()
-        if self.blocks:
-            last = self.blocks[-1]
-            last.kept = min(last.kept, step - last.first)
-        self.rows = [rows[rows["step"] < step] for rows in self.rows]
-        self.steps = max(0, min(step, self.steps))
+        step = max(step, 0)
+        self.steps = min(step, self.steps)
+        self.last_sample = min(step - 1, self.last_sample)
+        self.history.truncate(step)
 
-    def history(self) -> History:
-        """All of it as a History, copied in one go."""
-        columns = {name: np.full(self.steps, np.nan) for names in self.layouts.values() for name in names}
-        targets = {number: [columns[name] for name in names] for number, names in self.layouts.items()}
-        used: set[int] = set()
-        for block in self.blocks:
-            arrays = targets[block.layout]
-            values = np.frombuffer(self.data, "<f8", len(arrays) * block.stored, block.offset)
-            for column, array in enumerate(arrays):
-                start = column * block.stored
-                array[block.first:block.first + block.kept] = values[start:start + block.kept]
-            used.add(block.layout)
-        held = {name for number in used for name in self.layouts[number]}
-        history = History()
-        history.append(0, {name: values for name, values in columns.items() if name in held}, self._samples())
-        history.damage, history.torn = self.damage, self.torn
-        return history
+    def put(self) -> None:
+        """Put what waits into the history."""
+        self._put_blocks()
+        self._put_rows()
+        self._waiting = 0
 
-    def _samples(self) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-        rows = np.concatenate(self.rows) if self.rows else np.empty(0, _ROW)
-        samples = {}
-        for number, name in self.series.items():
-            own = rows[rows["series"] == number]
-            if len(own):
-                own = own[latest_rows(own["step"])]
-                samples[name] = own["step"].astype(np.int64), own["value"].astype(np.float64)
-        return samples
+    def _put_blocks(self) -> None:
+        if not self._blocks:
+            return
+        values = np.concatenate(self._blocks, axis=1)
+        self._blocks = []
+        names = self.layouts[self._layout]
+        self.history.append(self.history.steps, dict(zip(names, values, strict=True)), {})
+
+    def _put_rows(self) -> None:
+        if not self._rows:
+            return
+        rows = np.frombuffer(b"".join(self._rows), "<u8").reshape(-1, _ROW_SIZES[self._rows_kind] // 8)
+        self._rows = []
+        numbers, steps, values = rows[:, 0], rows[:, -2].view("<i8"), rows[:, -1].view("<f8")
+        if self._rows_kind == SAMPLES:
+            numbers, steps = numbers >> np.uint64(_STEP_BITS), steps & (1 << _STEP_BITS) - 1
+        self.last_sample = max(self.last_sample, int(steps.max(initial=-1)))
+        if self._keep:
+            for number, name in self.series.items():
+                own = numbers == number
+                self.history.append(0, {}, {name: (steps[own], values[own])})
 
 
-def parse(data: bytes, file: str) -> _Contents:
+def _walk(path: Path, keep: bool) -> _Contents:
     """Walk through all frames up to the end, the first damaged one or a torn one."""
-    contents = _Contents(data=data, end=len(data[:_FILE_HEADER.size]))
-    if data[:_FILE_HEADER.size] != _file_header():
-        contents.end = 0
-        if _file_header().startswith(data):  # a crash while the file was made
-            contents.torn = len(data)
+    try:
+        # Read in order and piece by piece: a long run has hundreds of megabytes.  (Not mapped into memory: whoever
+        # reads a live run would die of a piece that its writer takes back.)
+        with open(path, "rb", buffering=_BUFFER) as file:
+            contents = _Contents(keep)
+            size = os.fstat(file.fileno()).st_size
+            _check_header(file, size, path.name, contents)
+            if contents.torn:
+                return contents
+            while (frame := _next_frame(file, contents.end, size, contents.layouts)) is not None:
+                contents.take(*frame)
+                contents.end += _FRAME_SIZE + len(frame[3])
+            contents.put()
+            _judge_rest(file, size, path.name, contents)
             return contents
-        _refuse_header(data, file)
-    view = memoryview(data)
-    while (frame := _frame_at(view, contents.end, contents.layouts)) is not None:
-        contents.take(*frame)
-        contents.end = frame.offset + len(frame.payload)
-    rest = len(data) - contents.end
-    if rest and _any_good_frame(data, contents.end + 1, contents.layouts):
-        contents.damage = Sentence(
-            "The history {file} is damaged after step {step}: everything before is here, the rest is lost.",
-            file=file, step=contents.steps)
+    except FileNotFoundError:
+        raise HistoryProblem("There is no history {file} in {folder}: choose another run.",
+                             file=path.name, folder=str(path.parent)) from None
+    except OSError as error:
+        raise HistoryProblem("The history {file} could not be read ({reason}): check the disk and the file's "
+                             "permissions.", file=path.name, reason=error.strerror or str(error)) from error
+    except HistoryProblem:
+        raise
+    except (ValueError, TypeError, MemoryError, RecursionError) as error:  # sound frames, impossible contents
+        raise HistoryProblem("{file} is not a history of Descent ({reason}): restore it from a copy.",
+                             file=path.name, reason=str(error) or "too large") from error
+
+
+def _check_header(file: BinaryIO, size: int, name: str, contents: _Contents) -> None:
+    start = file.read(_FILE_HEADER.size)
+    known = [_file_header(version) for version in range(1, VERSION + 1)]
+    if start in known:
+        contents.end = len(start)
+    elif any(header.startswith(start) for header in known):  # a crash while the file was made
+        contents.torn = size
     else:
-        contents.torn = rest
-    return contents
+        magic, version, crc = _FILE_HEADER.unpack(start.ljust(_FILE_HEADER.size, b"\0"))
+        if magic == _FILE_MAGIC and crc == zlib.crc32(start[:12]) and version > VERSION:
+            raise HistoryProblem("The history {file} was written by a newer version of Descent: update "
+                                 "Descent to open it.", file=name)
+        raise HistoryProblem("{file} is not a history of Descent, or its beginning is damaged: restore it from a "
+                             "copy.", file=name)
 
 
-def _refuse_header(data: bytes, file: str) -> None:
-    magic, version, crc = _FILE_HEADER.unpack(data[:_FILE_HEADER.size].ljust(_FILE_HEADER.size, b"\0"))
-    if magic == _FILE_MAGIC and crc == zlib.crc32(data[:12]) and version > VERSION:
-        raise HistoryProblem("The history {file} was written by a newer version of Descent: update "
-                             "Descent to open it.", file=file)
-    raise HistoryProblem("{file} is not a history of Descent, or its beginning is damaged: restore it from a "
-                         "copy.", file=file)
-
-
-class _Frame(NamedTuple):
-    kind: int
-    number: int
-    amount: int
-    offset: int
-    payload: memoryview
-
-
-def _frame_at(view: memoryview, start: int, layouts: dict[int, tuple[str, ...]]) -> _Frame | None:
-    """The frame that begins at ``start``, or None where there is no whole and sound one."""
-    offset = start + _FRAME_SIZE
-    if offset > len(view):
+def _next_frame(file: BinaryIO, start: int, size: int, layouts: _Layouts) -> tuple[int, int, int, bytes] | None:
+    """Kind, number, count and payload of the frame at ``start``, where the file stands; None where there is no whole
+    and sound one."""
+    header = file.read(_FRAME_SIZE)
+    if len(header) < _FRAME_SIZE:
         return None
-    magic, kind, zero, number, count, crc = _FRAME_HEADER.unpack_from(view, start)
+    magic, kind, zero, number, count, crc = _FRAME_HEADER.unpack(header)
     if magic != _FRAME_MAGIC or zero:
         return None
-    size = _payload_size(kind, number, count, layouts)
-    if size is None or offset + size > len(view):
+    length = _payload_size(kind, number, count, layouts)
+    if length is None or start + _FRAME_SIZE + length > size:
         return None
-    payload = view[offset:offset + size]
-    if crc != _crc(kind, number, count, payload, start):
+    payload = file.read(length)
+    if len(payload) < length or crc != _crc(header[:12], payload, start):
         return None
-    return _Frame(kind, number, count, offset, payload)
+    return kind, number, count, payload
 
 
-def _payload_size(kind: int, number: int, count: int, layouts: dict[int, tuple[str, ...]]) -> int | None:
+def _payload_size(kind: int, number: int, count: int, layouts: _Layouts) -> int | None:
     if kind == STEPS:
-        return 8 * count * len(layouts[number]) if number in layouts else None
-    if kind == SAMPLES:
-        return _ROW.itemsize * count
+        return 8 * count * len(layouts[number]) if count and layouts.get(number) else None
+    if kind in _ROW_SIZES:
+        return _ROW_SIZES[kind] * count
     if kind == FORGET:
         return count if count == _STEP.size else None
     return count if kind in (LAYOUT, SERIES) else None
 
 
-def _any_good_frame(data: bytes, start: int, layouts: dict[int, tuple[str, ...]]) -> bool:
-    """Whether a whole frame follows somewhere: then what stands before it is damage, not a torn end."""
-    view = memoryview(data)
+# ---------------------------------------------------------------------------------------------------------
+# What stands behind the last good frame
+
+def _judge_rest(file: BinaryIO, size: int, name: str, contents: _Contents) -> None:
+    """A crash cuts the last frame off; whatever else stands there is damage, and may be worth keeping."""
+    rest = size - contents.end
+    if not rest:
+        return
+    file.seek(contents.end)
+    looked_at = file.read(_LOOK)
+    if _is_cut_off(looked_at, rest, contents.layouts) and not _any_good_frame(looked_at, contents.end,
+                                                                             contents.layouts):
+        contents.torn = rest
+    else:
+        contents.damage = Sentence(
+            "The history {file} is damaged after step {step}: everything before is here, the rest is lost.",
+            file=name, step=contents.steps)
+
+
+def _is_cut_off(start: bytes, size: int, layouts: _Layouts) -> bool:
+    """Whether these ``size`` bytes begin like a frame that is longer."""
+    if size < _FRAME_SIZE:
+        return _FRAME_MAGIC.startswith(start[:4])
+    magic, kind, zero, number, count, _ = _FRAME_HEADER.unpack_from(start)
+    length = _payload_size(kind, number, count, layouts)
+    return magic == _FRAME_MAGIC and not zero and length is not None and _FRAME_SIZE + length > size
+
+
+def _any_good_frame(rest: bytes, offset: int, layouts: _Layouts) -> bool:
+    """Whether a whole frame follows somewhere: then it was the header before that was damaged."""
     # The layout may be what was damaged, so any number of columns may be the right one.
     guesses = [layouts, *(dict.fromkeys(range(16), ("",) * columns) for columns in range(1, 33))]
+    start = 0
     for _ in range(_TRIES):
-        start = data.find(_FRAME_MAGIC, start)
+        start = rest.find(_FRAME_MAGIC, start + 1)
         if start < 0:
             return False
-        if any(_frame_at(view, start, guess) is not None for guess in guesses):
-            return True
-        start += 1
+        for guess in guesses:
+            piece = io.BytesIO(rest)
+            piece.seek(start)
+            if _next_frame(piece, offset + start, offset + len(rest), guess) is not None:
+                return True
     return False
 
 
-__all__ = ["HistoryProblem", "HistoryWriter", "WriteProblem", "parse", "read_history"]
+__all__ = ["HistoryProblem", "HistoryWriter", "WriteProblem", "read_history"]

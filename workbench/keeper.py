@@ -20,7 +20,7 @@ from workbench.durable import WriteProblem
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
 from workbench.recipe import Recipe
-from workbench.recorder import Reading
+from workbench.recorder import Reading, joined
 from workbench.run import Run
 from workbench.run_lock import RunLock
 from workbench.saver import Saved, Saver
@@ -32,6 +32,13 @@ from workbench.summary_writer import SummaryWriter
 # falls at every epoch of a tiny net does not turn the run into a writing of files.
 _BEST_SECONDS = 10.0
 
+WRITE_SECONDS = 0.5
+"""How long rows may wait to be written together: half a second of them is what a killed run loses at most.
+
+Rows are handed over thirty times a second, and of a net whose steps take as long each would be a frame of its own:
+twice the bytes, and ten times as long to read.
+"""
+
 State = dict[str, Any]
 
 
@@ -42,11 +49,17 @@ class Keeper:
         self.run = run
         self._take = take
         self._lock = RunLock(run.folder) if run else None
-        self._writer = run.history_writer() if run else None
+        try:
+            self._writer = run.history_writer() if run else None
+        except BaseException:
+            if self._lock is not None:  # nobody closes what was never made
+                self._lock.release()
+            raise
         self._summary = SummaryWriter(run) if run else None
         self.journal_length = _entries(run) if run else 0
         """How many lines the journal has, those that wait for room included."""
         self._waiting: list[Reading] = []
+        self._wrote_at = time.monotonic()
         self._waiting_lines: list[tuple[int, Command | Event]] = []
         self._said = False
         self.full = False
@@ -67,11 +80,13 @@ class Keeper:
     # ------------------------------------------------------------------ history and journal
 
     def append(self, reading: Reading) -> Sentence | None:
-        """Write rows; returns a sentence the first time the disk refuses."""
+        """Write rows, if not at once then soon; returns a sentence the first time the disk refuses."""
         if self._writer is None or self._summary is None:
             return None
         self._waiting.append(reading)
         self._summary.take(reading)
+        if time.monotonic() - self._wrote_at < WRITE_SECONDS:
+            return None
         try:
             self._write_waiting()
         except Problem as problem:
@@ -82,6 +97,11 @@ class Keeper:
         if not self._needed:
             self.full = False
         return None
+
+    @property
+    def damage(self) -> Sentence | None:
+        """What is wrong with the history that this run goes on with."""
+        return self._writer.damage if self._writer is not None else None
 
     def _note_full(self, problem: Problem) -> None:
         if isinstance(problem, WriteProblem) and problem.full:
@@ -116,9 +136,11 @@ class Keeper:
         self._summary.hear(message)
 
     def _write_waiting(self) -> None:
-        """Write what the disk has refused so far; the Problem of the first thing that it refuses again."""
+        """Write what waits; the Problem of the first thing that the disk refuses."""
         if self._writer is None or self.run is None:
             return
+        self._wrote_at = time.monotonic()
+        self._waiting = joined(self._waiting)
         while self._waiting:
             rows = self._waiting[0]
             self._writer.append(rows.first, rows.columns, rows.samples)

@@ -65,6 +65,28 @@ class Reading:
         return Reading(self.first + skip, self.count - skip, columns, samples, self.last_epoch)
 
 
+def joined(readings: Sequence[Reading]) -> list[Reading]:
+    """The same rows in as few readings as can be: those that follow one another with the same columns become one."""
+    found: list[list[Reading]] = []
+    for reading in readings:
+        last = found[-1][-1] if found else None
+        if last is not None and last.first + last.count == reading.first and [*last.columns] == [*reading.columns]:
+            found[-1].append(reading)
+        else:
+            found.append([reading])
+    return [_joined(group) if len(group) > 1 else group[0] for group in found]
+
+
+def _joined(readings: Sequence[Reading]) -> Reading:
+    """Of readings that follow one another."""
+    columns = {name: np.concatenate([one.columns[name] for one in readings]) for name in readings[0].columns}
+    samples = {}
+    for name in dict.fromkeys(name for one in readings for name in one.samples):
+        pairs = [one.samples[name] for one in readings if name in one.samples]
+        samples[name] = np.concatenate([steps for steps, _ in pairs]), np.concatenate([values for _, values in pairs])
+    return Reading(readings[0].first, sum(one.count for one in readings), columns, samples, readings[-1].last_epoch)
+
+
 class Recorder:
     """Collects steps from ``first`` on."""
 

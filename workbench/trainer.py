@@ -261,6 +261,8 @@ class Trainer:
                       swapped(job, self.recipe), training_data(job), job.notes)
         if state is not None:
             yield reshape.planned(job, step, self._total)
+        if self._keeper.damage is not None:
+            yield Refused(None, self._keeper.damage)
 
     def _tell_progress(self, progress: Progress) -> None:
         if self.listener is not None:

@@ -14,14 +14,17 @@ import pytest
 from tests.workbench.running import Told, recipe, same, train
 from workbench.checkpoint import Checkpoints
 from workbench.durable import AppendFile, WriteProblem
+from workbench.history_file import HistoryWriter
 from workbench.messages import (
     CheckpointSaved,
+    Columns,
     Event,
     Finished,
     Paused,
     Refused,
     Resume,
     Resumed,
+    Samples,
     Save,
     StepOnce,
     Steps,
@@ -32,6 +35,12 @@ from workbench.messages import (
 from workbench.run import Run
 from workbench.saver import Saver
 from workbench.trainer import Trainer
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are written when they are handed over."""
+    monkeypatch.setattr("workbench.keeper.WRITE_SECONDS", 0.0)
 
 
 class Disk:
@@ -96,6 +105,39 @@ def test_rows_that_waited_are_written_at_the_end(tmp_path: Path, monkeypatch: py
 
     Told(trainer, answer)
     assert Run.open(trainer.run.folder).history.steps == 5
+
+
+def test_rows_are_written_together_and_at_rest_all_of_them_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+                                                                     ) -> None:
+    monkeypatch.setattr("workbench.keeper.WRITE_SECONDS", 3600.0)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    pieces: list[int] = []
+    append = HistoryWriter.append
+
+    def counted(self: HistoryWriter, first: int, columns: Columns, samples: Samples) -> None:
+        pieces.append(first)
+        append(self, first, columns, samples)
+
+    monkeypatch.setattr(HistoryWriter, "append", counted)
+    trainer = Trainer(recipe(checkpoint_every_steps=0, keep_best=False, epochs=9), tmp_path, rest=True)
+    trainer.post(StepOnce(20))
+    at_rest: list[int] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Paused):
+            at_rest.append(Run.open(trainer.run.folder).history.steps)
+            trainer.post(StepOnce(5))
+            trainer.post(Save())
+            trainer.post(Stop(save=False))
+
+    told = Told(trainer, answer)
+    assert len(told.of(Steps)) > 15
+    assert len(pieces) < 10
+    assert at_rest[0] == 20
+    run = Run.open(trainer.run.folder)
+    for name in told.history.names():
+        assert np.array_equal(run.history[name], told.history[name]), name
+        assert np.array_equal(run.history.series(name).steps, told.history.series(name).steps), name
 
 
 @pytest.mark.parametrize("reason", ["steps", "epochs", "time"])

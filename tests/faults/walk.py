@@ -111,9 +111,9 @@ def _trainer(folder: Path) -> Trainer:
 
 @contextlib.contextmanager
 def _hurried() -> Iterator[None]:
-    """Every step is handed over by itself, every best state written, and a full disk soon asked again."""
+    """Every step is handed over and written by itself, every best state too, and a full disk soon asked again."""
     with mock.patch("workbench.keeper._BEST_SECONDS", 0.0), mock.patch("workbench.handover.FLUSH_SECONDS", 0.0), \
-            mock.patch("workbench.trainer.ROOM_SECONDS", 0.01):
+            mock.patch("workbench.trainer.ROOM_SECONDS", 0.01), mock.patch("workbench.keeper.WRITE_SECONDS", 0.0):
         yield
 
 
