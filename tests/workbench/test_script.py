@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +19,9 @@ from workbench.augmentations import available
 from workbench.group_rule import GroupRule
 from workbench.kinds import registries
 from workbench.presets import presets
-from workbench.recipe import Recipe
+from workbench.recipe import TRAINING_FIELDS, Recipe
 from workbench.registry import Choice
-from workbench.script import script_of
+from workbench.script import all_datasets, script_of
 from workbench.script.all_datasets import DATASETS
 from workbench.script.losses import write as write_loss
 from workbench.script.models import MODELS
@@ -69,6 +70,15 @@ def test_every_part_that_can_be_chosen_is_written() -> None:
     for name in available():
         made = replace(on_digits(), augmentation=({"part": name},))
         ast.parse(script_of(made).text)
+
+
+def test_every_setting_of_the_training_is_in_a_script_or_changes_no_loss() -> None:
+    """A new one without words is found here."""
+    no_loss = {"stream", "workers", "checkpoint_every_seconds", "checkpoint_every_epochs", "checkpoint_every_steps",
+               "keep_best", "tensorboard", "layer_decay"}  # the last one is in the groups
+    source = "".join(path.read_text("utf-8") for path in Path(all_datasets.__file__).parent.glob("*.py"))
+    for field in TRAINING_FIELDS:
+        assert (f'setting("{field.name}")' in source) != (field.name in no_loss), field.name
 
 
 def test_the_presets_are_written_whether_their_data_are_there_or_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import random
@@ -25,6 +26,7 @@ from tests.workbench.script_running import ScriptRunner, check_losses, script_ru
 from tests.workbench.torchvision_files import WRITERS
 from workbench.augmentations import available
 from workbench.kinds import registries
+from workbench.messages import CheckpointSaved
 from workbench.preparing import download
 from workbench.recipe import Recipe
 from workbench.registry import Choice
@@ -132,6 +134,62 @@ def test_a_folder_with_splits_of_its_own(validation: str, tmp_path: Path, runner
     write_folder(tmp_path, {"train/red": 9, "train/blue": 7, "val/red": 3, "val/blue": 2, "test/red": 2}, size=20)
     chosen = Choice("picture_folder", {"folder": str(tmp_path), "size": 16, "validation": validation})
     check_losses(runner, on(chosen, SMALL))
+
+
+@pytest.mark.parametrize("more", [{}, {"precision": "bfloat16"}], ids=str)
+def test_pictures_that_are_read_while_it_trains(more: dict[str, Any], pictures: Path, runner: ScriptRunner) -> None:
+    """The script holds them in memory, which changes no bit."""
+    chosen = Choice("picture_folder", {"folder": str(pictures), "size": 16})
+    check_losses(runner, on(chosen, SMALL, stream="on", workers=0, **more))
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Initial weights
+
+MLP = Choice("mlp", {"hidden": (8,), "batch_norm": True})
+
+
+def checkpoints(folder: Path) -> dict[str, Any]:
+    """The same weights as several programs keep them."""
+    told = train(recipe("SGD", model=MLP, seed=7), folder / "runs")
+    state = told.trainer.model.state_dict()
+    inside = {f"module._orig_mod.{name}": value for name, value in state.items()}
+    return {
+        "plain": state, "compiled": inside,
+        "tutorial": {"epoch": 3, "loss": torch.tensor(0.5), "model_state_dict": state, "optimizer_state_dict": {}},
+        "torchvision": {"model": state, "args": argparse.Namespace(lr=0.1), "epoch": 3, "lr_scheduler": {}},
+        "lightning": {"state_dict": {f"model.{name}": value for name, value in state.items()}, "loops": {"a": {}},
+                      "pytorch-lightning_version": "2.6.0"},
+        "odd": {"epoch": 3, "my_net": inside},
+        "two": {**{f"teacher.{name}": value[..., :2] for name, value in state.items() if value.dim()}, **inside},
+        "descent": torch.load(told.of(CheckpointSaved)[-1].path, weights_only=True),
+    }
+
+
+def test_initial_weights_of_a_checkpoint(tmp_path: Path, runner: ScriptRunner) -> None:
+    unlike = train(recipe("SGD", model=MLP)).history["loss"].tolist()
+    for name, state in checkpoints(tmp_path).items():
+        torch.save(state, tmp_path / f"{name}.pt")
+        script = check_losses(runner, recipe("SGD", model=MLP, weights=str(tmp_path / f"{name}.pt")))
+        assert script.limits == ()
+        assert ("argparse" in script.text) == (name == "torchvision")
+        assert runner.losses(script.text.replace("\nload_weights(", "\n# load_weights(")) == unlike, "the control"
+        wider = Choice("mlp", {"hidden": (8, 5), "batch_norm": True})
+        check_losses(runner, recipe("SGD", model=wider, weights=str(tmp_path / f"{name}.pt")))
+
+
+class Strange:
+    pass
+
+
+def test_a_checkpoint_that_torch_does_not_load_is_a_limit(tmp_path: Path) -> None:
+    torch.save({"model": {"0.weight": torch.ones(8, 6)}, "config": Strange()}, tmp_path / "strange.pt")
+    script = script_of(recipe("SGD", model=MLP, weights=str(tmp_path / "strange.pt")))
+    assert "strange.pt holds objects of other classes" in script.limits[0]
+    (tmp_path / "none.pt").write_bytes(b"nothing")
+    for name in ("none.pt", "gone.pt"):
+        script = script_of(recipe("SGD", model=MLP, weights=str(tmp_path / name)))
+        assert f"{name} cannot be looked into" in script.limits[0]
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -308,6 +366,7 @@ def test_models_losses_and_schedulers_of_ones_own(mine: Path, runner: ScriptRunn
 def test_a_dataset_of_ones_own(name: str, values: dict[str, Any], model: Choice, loss: str, mine: Path,
                                runner: ScriptRunner) -> None:
     script = check_losses(runner, on(Choice(address(mine, name), values), model, loss))
+    check_losses(runner, on(Choice(address(mine, name), values), model, loss, stream="on", workers=0))
     assert "reads every sample" in script.limits[0]
 
 

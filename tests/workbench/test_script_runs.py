@@ -25,6 +25,7 @@ from workbench.messages import (
     Finished,
     Freeze,
     KnobSetting,
+    LookAhead,
     NotFinite,
     Paused,
     Refused,
@@ -38,10 +39,12 @@ from workbench.messages import (
     Stop,
     TurnKnob,
 )
+from workbench.programme import CHANGING
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.run import Run
 from workbench.script import Script, script_of_run
+from workbench.script.run_script import _from_the_total, steps_per_epoch
 from workbench.sentence import Problem
 from workbench.trainer import Trainer
 
@@ -207,6 +210,42 @@ def test_a_run_made_longer(scheduler: str, values: dict[str, Any], tmp_path: Pat
     check_run(runner, made(recipe("SGD", scheduler, SGD, values), {
         4: [Extend(1), Turn(0, "lr", 0.5, "multiply")], 6: [SetSchedule("PolynomialLR", BY_STEP)], 8: [Extend(0, 3)]},
         tmp_path))
+
+
+@pytest.mark.parametrize("scheduler", ["CosineAnnealingLR", "OneCycleLR"])
+def test_a_run_made_shorter(scheduler: str, tmp_path: Path, runner: ScriptRunner) -> None:
+    """At most down to the steps that are made; made longer again, it goes on from there."""
+    for edits in ({4: [Extend(-1)]}, {5: [Extend(0, -3)]}, {6: [Extend(-9)]},
+                  {6: [Extend(-9), Extend(1, 1)], 9: [SetSchedule("PolynomialLR", BY_STEP)]}):
+        run = run_of(changed(recipe("SGD", scheduler, SGD, BY_STEP), edits, tmp_path).finished())
+        assert run.history.steps < 12
+        check_run(runner, run)
+
+
+def test_a_look_ahead_changes_nothing(tmp_path: Path, runner: ScriptRunner) -> None:
+    ahead = LookAhead({"lower": (Turn(None, "lr", 0.1, "multiply"),), "as it is": ()}, 3)
+    run = made(recipe("SGD", "CosineAnnealingLR", SGD, BY_STEP), {
+        4: [ahead], 6: [Turn(None, "lr", 0.5, "multiply")]}, tmp_path)
+    script = check_run(runner, run)
+    assert script.text.count("multiplied") == 1
+
+
+def test_every_command_that_changes_a_run_is_known() -> None:
+    """A new one without words is found here."""
+    known = (TurnKnob, RestoreKnob, Extend, SetSchedule, SetOptimizer, AddGroup, Freeze)
+    assert set(CHANGING) == set(known)
+
+
+def test_how_long_an_epoch_is_where_no_epoch_has_ended(tmp_path: Path) -> None:
+    chosen = replace(recipe("SGD", epochs=3), dataset=Choice("digits"), loss=Choice("CrossEntropyLoss"))
+    for number, edits in enumerate(((), (Extend(2, 3),), (Extend(-1, 7),))):
+        told = changed(chosen, {2: edits, 3: [Stop()]} if edits else {3: [Stop()]}, tmp_path / str(number))
+        run = run_of(told)
+        wanted = told.of(Started)[0].steps_per_epoch
+        assert steps_per_epoch(run, chosen) == wanted
+        assert _from_the_total(run, 3) == wanted
+        run.update(total_steps=run.info["total_steps"] + 1)
+        assert _from_the_total(run_of(told), 3) is None, "the control"
 
 
 def test_a_run_that_was_stopped(tmp_path: Path, runner: ScriptRunner) -> None:

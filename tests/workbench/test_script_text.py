@@ -6,11 +6,13 @@ import math
 import shutil
 import subprocess
 import sys
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +63,8 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of scripts of all kinds, of recipes and of runs."""
     folder = tmp_path_factory.mktemp("texts")
     texts = [script_of(made).text for made in many_recipes()]
+    torch.save({"model": {"0.weight": torch.ones(8, 6)}, "args": Namespace(lr=0.1)}, folder / "theirs.pth")
+    texts += [script_of(recipe("SGD", weights=str(folder / name))).text for name in ("theirs.pth", "gone.pth")]
     ready = presets()["digits"][1]
     texts.append(script_of(ready, size_of(ready.dataset)).text)
     at: dict[int, list[Command]] = {

@@ -6,21 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workbench.journal import Entry
-from workbench.messages import (
-    AddGroup,
-    Command,
-    Extend,
-    Freeze,
-    KnobTurned,
-    RestoreKnob,
-    SetOptimizer,
-    SetSchedule,
-    TurnKnob,
-)
+from workbench.messages import AddGroup, Command, Extend, KnobTurned, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
+from workbench.programme import changes
 
 Structural = SetSchedule | SetOptimizer | AddGroup
 """What changes the optimizer, its groups or the schedule."""
-_CHANGING = {kind.__name__ for kind in (TurnKnob, RestoreKnob, Extend, Freeze, SetSchedule, SetOptimizer, AddGroup)}
 
 
 @dataclass
@@ -43,10 +33,10 @@ def changes_of(entries: Sequence[Entry], total: int, per_epoch: int) -> tuple[li
     """
     found: list[Change] = []
     for entry in entries:
-        if entry.kind == "command" and entry.name in _CHANGING:
+        if changes(entry):
             command = entry.command()
             if isinstance(command, Extend):
-                total += max(0, command.epochs) * per_epoch + max(0, command.steps)
+                total = max(entry.step, total + command.epochs * per_epoch + command.steps)
             else:
                 found.append(Change(entry.step, command, total))
         elif entry.name == KnobTurned.__name__ and found and isinstance(found[-1].command, (TurnKnob, RestoreKnob)):

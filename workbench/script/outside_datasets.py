@@ -51,6 +51,7 @@ def write(choice: Choice, task: str | None, page: Page) -> list[str]:
     seed = int(values.get("split_seed", 0))
     page.help_with(SAMPLES)
     page.need("import random", "import numpy as np")
+    page.packages["numpy"] = None
     page.prepared = "pictures.float() / 255 if pictures.dtype == torch.uint8 else pictures"
     page.limit("The script reads every sample of {name} once; where they are random, Descent reads them anew in every "
                "epoch, so the losses are others.", name=parse(choice.part).name)

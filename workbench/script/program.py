@@ -15,7 +15,7 @@ from workbench.kinds import registries
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.rehearsal import Size
-from workbench.script import clipping, following, losses, optimizers, outside_datasets
+from workbench.script import clipping, following, initial, losses, optimizers, outside_datasets
 from workbench.script.all_datasets import DATASETS
 from workbench.script.facts import Facts
 from workbench.script.layout import Node, call, lines, literal
@@ -136,6 +136,7 @@ class Program:
             self.page.need("import random", "import numpy as np")
             code += ["np.random.seed(seed % 2**32)  # for code that draws from these", "random.seed(seed)"]
         code += lines(self._model(choice), "model = ")
+        code += initial.write(setting("weights"), self.page)
         places = [*(["device"] if self.moved else []),
                   *(["memory_format=torch.channels_last"] if self.channels_last else [])]
         if places:

@@ -78,20 +78,28 @@ def steps_per_epoch(run: Run, recipe: Recipe, size: Size | None = None) -> int:
     history = run.history
     if "train loss" in history and len(history.series("train loss")):
         return int(history.series("train loss").steps[0]) + 1
-    epochs, extra = recipe.setting("epochs"), 0
-    for entry in run.journal.entries():
-        if entry.name == Extend.__name__:
-            command = entry.command()
-            assert isinstance(command, Extend)
-            epochs, extra = epochs + max(0, command.epochs), extra + max(0, command.steps)
-    total = run.info.get("total_steps")
-    if isinstance(total, int) and total > extra and (total - extra) % epochs == 0:
-        return (total - extra) // epochs
     facts = Program(recipe, size, Engine()).span.per_epoch.value
-    if facts is None:
+    if facts is not None:
+        return facts
+    found = _from_the_total(run, recipe.setting("epochs"))
+    if found is None:
         raise Problem("{run} was cut off in its first epoch, so it is not known how many steps an epoch has: continue "
                       "it to the end of an epoch.", run=run.name)
-    return facts
+    return found
+
+
+def _from_the_total(run: Run, epochs: int) -> int | None:
+    """Steps of an epoch, of a run that says how many steps it was to have in the end."""
+    total = run.info.get("total_steps")
+    if not isinstance(total, int):
+        return None
+    entries = run.journal.entries()
+    longer = [command for entry in entries if entry.name == Extend.__name__
+              and isinstance(command := entry.command(), Extend)]
+    if longer and run.info.get("status") not in ("finished", "stopped"):
+        return None  # cut off, so it says how many they were to be when it began
+    found = (total - sum(one.steps for one in longer)) // max(1, epochs + sum(one.epochs for one in longer))
+    return found if found > 0 and changes_of(entries, epochs * found, found)[1] == total else None
 
 
 def _made(program: Program, made: int, per_epoch: int) -> tuple[str, str]:
