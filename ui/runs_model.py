@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont
 from ui import theme
 from ui.language import say
 from ui.number_text import count_text
+from ui.plots.looks import run_color
 from ui.runs_columns import SPARKLINE, STAR, STATUS, TICK, TITLE, Column, columns_for, one_line, printable
 from ui.runs_order import Order, Row, arrange
 from ui.runs_ticks import Ticked, Ticks
@@ -290,8 +291,7 @@ class RunsModel(QAbstractTableModel):
     def _color(self, row: Row, _column: Column) -> QColor | None:
         group = self._groups.get(row.group, ()) if row.group is not None else ()
         numbers = [number for run in row.members if (number := self.ticks.color(run.folder, group)) is not None]
-        curves = theme.colors().curves
-        return QColor(curves[min(numbers) % len(curves)]) if numbers else None
+        return run_color(min(numbers)) if numbers else None
 
     def _curve(self, row: Row, column: Column) -> tuple[float, ...]:
         run = row.run

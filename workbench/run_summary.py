@@ -31,7 +31,8 @@ class Summary:
     """``steps`` and whole ``epochs`` made, ``seconds`` of training, the last ``lr`` of the first group.
 
     ``last`` and ``best`` are values by series, ``last_at`` and ``best_at`` their steps; only finite values count.
-    ``sparkline`` are means of the training loss over equal parts of the run.
+    ``curve`` are means of the training loss over equal parts of the run, written with blanks between: of a list of
+    thousands of runs only those are read that are painted (``sparkline``).
 
     Plain numbers in plain dicts: of thousands of them nothing is left for the garbage collector to walk through.
     """
@@ -44,7 +45,15 @@ class Summary:
     last_at: Mapping[str, int] = field(default_factory=dict)
     best: Mapping[str, float] = field(default_factory=dict)
     best_at: Mapping[str, int] = field(default_factory=dict)
-    sparkline: tuple[float, ...] = ()
+    curve: str = ""
+
+    @property
+    def sparkline(self) -> tuple[float, ...]:
+        """The numbers of ``curve``; none where it has something else."""
+        try:
+            return tuple(map(float, self.curve.split()))
+        except ValueError:
+            return ()
 
     @property
     def last_loss(self) -> float | None:
@@ -71,8 +80,7 @@ class Summary:
         try:
             return cls(int(content["steps"]), int(content["epochs"]), _number(content["seconds"]),
                        _number(content["lr"]), _numbers(content["last"]), _numbers(content["last_at"]),
-                       _numbers(content["best"]), _numbers(content["best_at"]),
-                       tuple(map(float, content["sparkline"])))
+                       _numbers(content["best"]), _numbers(content["best_at"]), _text(content["curve"]))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             return None
 
@@ -151,7 +159,7 @@ class Summarizer:
     def summary(self) -> Summary:
         """What has been seen so far."""
         return Summary(self.steps, self._epochs, self._seconds, self._lr[1] if self._lr else None, dict(self._last),
-                       dict(self._last_at), dict(self._best), dict(self._best_at), self._curve.points())
+                       dict(self._last_at), dict(self._best), dict(self._best_at), self._curve.text())
 
 
 class _Course:
@@ -177,10 +185,10 @@ class _Course:
             self._sums += np.bincount(places, values, POINTS)
         self._counts += np.bincount(places, minlength=POINTS)
 
-    def points(self) -> tuple[float, ...]:
+    def text(self) -> str:
         there = self._counts > 0
         means = self._sums[there] / self._counts[there]
-        return tuple(float(f"{mean:.5g}") for mean in means[np.isfinite(means)])
+        return " ".join(f"{mean:.5g}" for mean in means[np.isfinite(means)])
 
 
 def _matters(name: str) -> bool:
@@ -201,6 +209,12 @@ def _first(values: Mapping[str, float], *names: str) -> float | None:
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
+
+
+def _text(content: Any) -> str:
+    if type(content) is not str:
+        raise ValueError("no text")
+    return content
 
 
 def _numbers(content: Any) -> dict[str, Any]:

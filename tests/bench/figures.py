@@ -108,6 +108,10 @@ BENCHES = (
     Bench("knob", "tests.bench.knob:distances", (
         Figure("knob", "knob turned to first step that uses it: steps beyond the next one, worst", 0, False),
     )),
+    Bench("runs", "tests.bench.runs:listing", (
+        Figure("runs", "5,000 runs listed by a program that has just begun", 1, False, " s"),
+        Figure("runs, again", "the same looked at again, nothing having changed", 0.2, False, " s"),
+    )),
     Bench("frames", "tests.bench.frames:panning_and_zooming", (
         Figure("frames, 1 M", "frame time while panning and zooming 1 M points, p99", 8, False, " ms"),
         Figure("frames, 10 M", "the same with 10 M points", 8, False, " ms"),

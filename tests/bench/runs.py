@@ -78,7 +78,7 @@ def summary_of(number: int) -> dict[str, object]:
     return {"steps": 1200, "epochs": 20, "seconds": 12.5 + number % 90, "lr": 1e-3,
             "last": dict.fromkeys(names, last), "last_at": dict.fromkeys(names, 1199),
             "best": dict.fromkeys(names, best), "best_at": dict.fromkeys(names, 1100),
-            "sparkline": curve}
+            "curve": " ".join(map(str, curve))}
 
 
 def listing(effort: Effort) -> dict[str, Measured]:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("app")
 def a_run(name: str, loss: float | None = None, lr: float = 0.1, seed: int = 0, parent: tuple[str, int] | None = None,
           at: float = 0.0, **more: Any) -> ListedRun:
     summary = Summary(100, 2, 3.0, lr, {"train loss": loss} if loss is not None else {},
-                      best={"validation loss": loss} if loss is not None else {}, sparkline=(3.0, 2.0, 1.0))
+                      best={"validation loss": loss} if loss is not None else {}, curve="3 2 1")
     recipe = {"optimizer.part": "SGD", "optimizer.lr": lr, "training.seed": seed}
     values = {"title": name, "created_at": at, "status": "finished", "summary": summary, "recipe": recipe,
               "complete": True, **more}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 SUMMARY = {"steps": 9, "epochs": 1, "seconds": 2.0, "lr": 0.1, "last": {"train loss": 0.5},
            "last_at": {"train loss": 8},
-           "best": {}, "best_at": {}, "sparkline": [2.0, 1.0]}
+           "best": {}, "best_at": {}, "curve": "2 1"}
 
 
 def toml(lr: float = 0.1, seed: int = 0) -> str:
@@ -434,6 +435,17 @@ def test_delete_asks_with_the_name_and_only_then_moves_to_the_trash(panel: RunsP
     assert (runs / ".trash" / run.name / INFO).exists()
     assert other.folder.is_dir()
     assert run.name in said[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash is the user's own")
+def test_the_systems_trash_takes_it_where_there_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    run = a_run(tmp_path / "runs", "手写")
+    assert runs_desk._system_trash(run.folder)
+    assert not run.folder.exists()
+    assert (tmp_path / "data" / "Trash" / "files" / run.name / INFO).exists()
+    assert not runs_desk._system_trash(run.folder), "the control: there is nothing any more"
 
 
 def test_a_live_run_is_not_deleted_and_a_sentence_says_why(panel: RunsPanel, runs: Path) -> None:

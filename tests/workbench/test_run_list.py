@@ -67,7 +67,7 @@ time.sleep(600)
 
 def test_a_run_says_all_that_a_table_shows(tmp_path: Path) -> None:
     summary = {"steps": 5, "epochs": 1, "seconds": 2.5, "lr": 0.1, "last": {"loss": 0.5}, "last_at": {"loss": 4},
-               "best": {"loss": 0.25}, "best_at": {"loss": 3}, "sparkline": [2.0, 1.0]}
+               "best": {"loss": 0.25}, "best_at": {"loss": 3}, "curve": "2 1"}
     run = a_run(tmp_path, status="finished", device="cpu", total_steps=9, summary=summary)
     change_marks(run.folder, title="mine", tags=["good"], star=True, notes="n")
     found = listed(tmp_path, run)

@@ -50,8 +50,8 @@ def test_batch_by_batch_is_the_same_as_all_at_once_and_as_numpy_says(steps: int)
         made.extend(batch.first, batch.columns, batch.samples)
     history, found = history_of(batches), made.summary()
     whole = summarize(history)
-    assert whole == Summary(**{**{name: getattr(found, name) for name in Summary.__slots__},
-                               "sparkline": whole.sparkline})
+    assert whole == Summary(**{**{name: getattr(found, name) for name in Summary.__dataclass_fields__},
+                               "curve": whole.curve})
     assert np.allclose(whole.sparkline, found.sparkline, rtol=1e-4)
     loss, accuracy = history["loss"], history["accuracy"]
     assert (found.steps, found.epochs) == (steps, len(batches))
@@ -97,9 +97,10 @@ def test_a_summary_comes_back_from_json_and_what_is_none_does_not() -> None:
     found = summarize(history_of(readings(500)))
     assert Summary.from_json(json.loads(json.dumps(found.to_json()))) == found
     good = found.to_json()
-    bad: list[Any] = [None, [], 3, {}, {**good, "steps": "many"}, {**good, "best": [1]}, {**good, "sparkline": 3},
+    bad: list[Any] = [None, [], 3, {}, {**good, "steps": "many"}, {**good, "best": [1]}, {**good, "curve": 3},
                       {**good, "last": {"loss": "x"}}, {**good, "best": {"loss": float("nan")}}]
     assert [Summary.from_json(content) for content in bad] == [None] * len(bad)
+    assert Summary(curve="1 two 3").sparkline == ()
 
 
 # ---------------------------------------------------------------------------------------------------------
