@@ -27,6 +27,9 @@ _MARKED = 2500
 """Milliseconds for which changed lines are marked."""
 _MOST_FOUND = 2000
 """So many places are marked at most when something is searched."""
+_MOST_COMPARED = 250_000
+"""Lines before times lines after that are compared; beyond it all of them count as changed, since the time for it grows
+faster than their number."""
 _FIGURES = 3
 """There is room for line numbers of so many figures, so that the code does not move sideways when it grows."""
 
@@ -225,8 +228,7 @@ class CodeEdit(QPlainTextEdit):
         colors = theme.colors()
         palette.setColor(QPalette.ColorRole.Text, QColor(colors.muted if self._stale else colors.text))
         self.setPalette(palette)
-        self._highlighter.set_dimmed(self._stale)
-        self._highlighter.apply_theme()
+        self._highlighter.dress(dimmed=self._stale)
         self._show_marks()
         self._numbers.update()
 
@@ -278,7 +280,11 @@ def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, 
     """From which line up to which the old text is replaced by which lines, and where these are in the new one."""
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
-    matcher = SequenceMatcher(None, old[start:len(old) - end], new[start:len(new) - end], autojunk=False)
+    before, after = old[start:len(old) - end], new[start:len(new) - end]
+    if len(before) * len(after) > _MOST_COMPARED:
+        yield start, start + len(before), after, start
+        return
+    matcher = SequenceMatcher(None, before, after)
     for kind, first, last, begin, stop in matcher.get_opcodes():
         if kind != "equal":
             yield start + first, start + last, new[start + begin:start + stop], start + begin

@@ -29,7 +29,7 @@ _QUOTE = {state: quote for quote, state in _OPEN.items()}
 
 
 class PythonHighlighter(QSyntaxHighlighter):
-    """Follows ``apply_theme``; ``set_dimmed`` takes the colours away from code that is out of date."""
+    """Colours code as it changes; ``dress`` is to be told of a change of theme."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
@@ -44,13 +44,9 @@ class PythonHighlighter(QSyntaxHighlighter):
             self._names = names
             self.rehighlight()
 
-    def set_dimmed(self, dimmed: bool) -> None:
-        if dimmed != self._dimmed:
-            self._dimmed = dimmed
-            self.apply_theme()
-
-    def apply_theme(self) -> None:
-        """Colour everything anew, in the colours of the present theme."""
+    def dress(self, *, dimmed: bool = False) -> None:
+        """Colour everything anew, in the colours of the present theme; ``dimmed``: in none, as it is out of date."""
+        self._dimmed = dimmed
         self._formats = self._made()
         self.rehighlight()
 

@@ -118,6 +118,16 @@ def test_changed_lines_are_marked_and_gone_ones_at_their_place(edit: CodeEdit) -
     assert edit.changed_lines == [], "the same once more"
 
 
+def test_very_many_lines_are_not_compared_one_by_one(edit: CodeEdit) -> None:
+    lines = [f"    case {number}:" if number % 2 else "    pass" for number in range(2000)]
+    others = [line.replace("case", "step") for line in lines]
+    edit.set_code("\n".join(["first", *lines, "last"]))
+    edit.set_code("\n".join(["first", *others, "last"]))  # took minutes, one by one
+    assert edit.toPlainText() == "\n".join(["first", *others, "last"])
+    assert edit.changed_lines[0] == 2
+    assert edit.changed_lines[-1] == 2000
+
+
 def test_tokens_have_their_colours(edit: CodeEdit) -> None:
     c = LIGHT
     edit.set_code('from torch.optim import SGD\nif x1 == 0.5:  # if "no"\n    y = f"for {3}" + nn.Linear(2)\n'
