@@ -230,7 +230,9 @@ class LookAheadDialog(QDialog):
         table = describe(QTableWidget(0, 4, self), "look_ahead.ways", self.tr("What was seen"),
                          self.tr("One row for each way; choose one and take it"))
         table.setHorizontalHeaderLabels([self.tr("Way"), self._asked.name, self.tr("Loss"), self.tr("Validation")])
-        table.horizontalHeaderItem(2).setToolTip(self.tr("The mean over the last tenth of the steps"))
+        loss = table.horizontalHeaderItem(2)
+        assert loss is not None
+        loss.setToolTip(self.tr("The mean over the last tenth of the steps"))
         table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)

@@ -24,10 +24,11 @@ from PySide6.QtWidgets import (
 from ui import theme
 from ui.catalog_loader import Catalog, CatalogLoader
 from ui.checkpoint_dialog import CheckpointDialog
+from ui.code_view import CodeView
+from ui.controls import describe_action
 from ui.data_view import TABLE_SUFFIXES, DataView
 from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
-from ui.export_progress import ExportProgress
-from ui.exports import Exports
+from ui.exchange import Exchange
 from ui.go_back_view import GoBackView
 from ui.groups_panel import GroupsPanel
 from ui.inspector_panel import InspectorPanel
@@ -39,6 +40,7 @@ from ui.lr_by_hand import LrByHand
 from ui.menus import Actions, Menus
 from ui.message_strip import MessageStrip
 from ui.outside_parts import OutsideParts
+from ui.past_runs import PastRuns
 from ui.plots.plots import Plots
 from ui.recipe_files import RecipeFiles
 from ui.recipe_panel import RecipePanel
@@ -48,10 +50,11 @@ from ui.run_bar import RunBar
 from ui.run_controller import RunController, RunState
 from ui.run_messages import RunMessages
 from ui.run_view import RunView
+from ui.runs_panel import RunsPanel
 from ui.settings import Settings
 from ui.steady_scroll import SteadyScroll
-from workbench.recipe import TRAINING_FIELDS, RecipeProblem
-from workbench.run import default_runs_folder
+from workbench.recipe import TRAINING_FIELDS, Recipe, RecipeProblem
+from workbench.run import INFO, default_runs_folder
 
 if TYPE_CHECKING:
     from workbench.rehearsal import Rehearsal
@@ -59,7 +62,7 @@ if TYPE_CHECKING:
 ROOM_FOR_TWO = 760
 """A window that is lower than this has no room for the knobs above another panel: they share one place, as tabs."""
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 """Goes up when docks come or go, so that an old layout is not put onto a new window."""
 
 
@@ -82,12 +85,16 @@ class MainWindow(QMainWindow):
         self._make_docks()
         self.outside = OutsideParts(self.recipe_panel, self)
         self.files = RecipeFiles(self.recipe_panel, settings, self)
-        self.exports = Exports(self.plots, self.run, self)
         self.messages = RunMessages(self.strip, self.run, self)
         self.view = RunView(self.run, self.run_bar, self.knobs, self.groups, self.plots, self.recipe_panel, self)
         self.inspector_view = InspectorView(self.run, self.inspector, self.plots, self)
         self.data = DataView(self.recipe_panel, self)
         self._run_waits = False
+        self.exchange = Exchange(self.plots, self.run, self.recipe_panel, self.data, self.strip, settings, self)
+        for bar in self.exchange.bars:
+            self.statusBar().addPermanentWidget(bar)
+        self.past = PastRuns(self.runs_panel, self.plots, self.run, self.strip, self)
+        self.code = CodeView(self.run, self)
         self.rehearser = Rehearser(self.plots, self)
         self._found: list[RecipeProblem] = []
         self._of_data: list[RecipeProblem] = []
@@ -122,6 +129,7 @@ class MainWindow(QMainWindow):
         self.knobs = KnobPanel(self)
         self.groups = GroupsPanel(self)
         self.inspector = InspectorPanel(self)
+        self.runs_panel = RunsPanel(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,8 +144,6 @@ class MainWindow(QMainWindow):
         self.device_label.setContentsMargins(8, 0, 8, 0)
         self.statusBar().addPermanentWidget(self.device_label)
         self.statusBar().setSizeGripEnabled(False)
-        self.export_progress = ExportProgress(self)
-        self.statusBar().addPermanentWidget(self.export_progress)
 
     def _make_tool_bar(self) -> None:
         bar = QToolBar(self.tr("Run"), self)
@@ -149,16 +155,27 @@ class MainWindow(QMainWindow):
         self.run_bar.setSizePolicy(policy.Expanding, policy.Fixed)
         bar.addWidget(self.run_bar)
         self.addToolBar(bar)
+        self.tool_bar = bar
 
     def _make_docks(self) -> None:
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        area = Qt.DockWidgetArea
+        left, right, below = area.LeftDockWidgetArea, area.RightDockWidgetArea, area.BottomDockWidgetArea
+        # The panels at the sides keep their height; the runs share that of the plots.
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
         self.docks = [
             self._dock("recipe", self.tr("Recipe"), self.recipe_panel, left),
             self._dock("knobs", self.tr("Knobs"), _scrolling(self.knobs), right),
             self._dock("groups", self.tr("Groups"), self.groups, right),
             self._dock("inspector", self.tr("Inspector"), self.inspector, right),
+            self._dock("runs", self.tr("Runs"), self.runs_panel, below),
         ]
-        _, knobs, groups, inspector = self.docks
+        _, knobs, groups, inspector, runs = self.docks
+        runs.hide()  # until there is something to compare, the plots have all of the room
+        show_runs = runs.toggleViewAction()
+        show_runs.setShortcut("Ctrl+R")
+        describe_action(show_runs, "action_runs", self.tr("Show or hide the table of all runs"))
+        self.tool_bar.addAction(show_runs)
         if self._first_size()[1] < ROOM_FOR_TWO:
             self.tabifyDockWidget(knobs, groups)
         self.tabifyDockWidget(groups, inspector)
@@ -184,12 +201,17 @@ class MainWindow(QMainWindow):
         self.pause_key = PauseKey(self, run)
 
     def _connect(self) -> None:
+        exports = self.exchange.exports
         for name, slot in (
             ("open_recipe", self.files.ask_open), ("save_recipe", self.files.save),
             ("save_recipe_as", self.files.ask_save), ("continue_from", self._ask_checkpoint),
             ("go_back", self._ask_checkpoint_of_this_run), ("open_runs_folder", self._open_runs_folder),
-            ("export_csv", self.exports.ask_csv), ("export_png", self.exports.ask_png),
-            ("export_svg", self.exports.ask_svg), ("quit", self.close), ("reset_layout", self._reset_layout),
+            ("export", exports.ask), ("export_csv", exports.ask_csv), ("export_png", exports.ask_png),
+            ("export_svg", exports.ask_svg), ("export_report", exports.ask_report),
+            ("export_script", exports.ask_script), ("keep_curve", self.exchange.keep_curve),
+            ("import_tensorboard", self.exchange.imports.ask_tensorboard),
+            ("import_weights", self.exchange.ask_weights), ("show_code", self.code.look),
+            ("quit", self.close), ("reset_layout", self._reset_layout),
             ("reset_view", self.plots.reset_view), ("shortcuts", self._show_shortcuts),
             ("about", self._show_about), ("full_screen", self._toggle_full_screen),
             ("look_at_data", self.data.look), ("data_folder", self.data.choose_folder),
@@ -206,11 +228,8 @@ class MainWindow(QMainWindow):
         self.run.state_changed.connect(self._state_changed)
         self.messages.said.connect(self.statusBar().showMessage)
         self.view.said.connect(self.statusBar().showMessage)
-        self.exports.said.connect(self.statusBar().showMessage)
-        self.exports.failed.connect(self._show_problem)
-        self.exports.progress.connect(self.export_progress.show_rows)
-        self.exports.ended.connect(self.export_progress.finish)
-        self.export_progress.cancelled.connect(self.exports.cancel)
+        self.exchange.said.connect(self.statusBar().showMessage)
+        self._connect_runs()
         self.files.failed.connect(self._show_problem)
         self.outside.failed.connect(self._show_problem)
         self.outside.came.connect(self._outside_came)
@@ -230,6 +249,18 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._tell_problems)
         self.loader.loaded.connect(self._catalog_came)
         self.loader.failed.connect(self._catalog_failed)
+
+    def _connect_runs(self) -> None:
+        self.runs_panel.set_folder(self.run.runs)
+        self.runs_panel.said.connect(self.statusBar().showMessage)
+        self.runs_panel.export_asked.connect(self.exchange.exports.ask_for)
+        self.runs_panel.overlay_changed.connect(self.exchange.exports.set_ticked)
+        self.runs_panel.folder_asked.connect(self._open_folder)
+        for part in (self.runs_panel, self.past):
+            part.failed.connect(self._show_problem)
+        self.past.checkpoint_chosen.connect(self.outside.ask_first)
+        self.past.recipe_chosen.connect(self._take_recipe)
+        self.exchange.imports.ended.connect(self.runs_panel.refresh)
 
     # ------------------------------------------------------------------ loading torch
 
@@ -252,6 +283,7 @@ class MainWindow(QMainWindow):
         self.view.show_fields()
         self.device_label.setText(", ".join(catalog.devices))
         self._rehearse()
+        self.past.look_for_interrupted()
         self.catalog_loaded.emit()
 
     @Slot(object, str)
@@ -326,6 +358,7 @@ class MainWindow(QMainWindow):
         loading = self.outside.loading
         self.data.show(None if loading or any(problem.section == "dataset" for problem in known) else recipe)
         size = self.data.size
+        self.code.show(recipe, size)
         if self.data.problems() != self._of_data:
             self._of_data = self.data.problems()
             self.recipe_panel.show_problems([*self._of_data, *self._found])
@@ -389,6 +422,9 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         if path.suffix.lower() == _RECIPE:
             self.open_recipe(path)
+        elif (path / INFO).is_file():
+            self.docks[-1].show()
+            self.runs_panel.add_folder(path)
         else:
             self.data.take(path)
 
@@ -425,7 +461,20 @@ class MainWindow(QMainWindow):
     def _open_runs_folder(self) -> None:
         with contextlib.suppress(OSError):
             self.run.runs.mkdir(parents=True, exist_ok=True)
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.run.runs)))
+        self._open_folder(self.run.runs)
+
+    @Slot(object)
+    def _open_folder(self, folder: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    @Slot(object)
+    def _take_recipe(self, recipe: Recipe) -> None:
+        """That of an earlier run, for the next one."""
+        if self.files.locked:
+            self.statusBar().showMessage(self.tr("A run is live: take the recipe when it has ended."))
+            return
+        self.files.show_recipe(recipe)
+        self.files.opened.emit()
 
     # ------------------------------------------------------------------ look
 
@@ -487,6 +536,8 @@ class MainWindow(QMainWindow):
         self.outside.end()
         self.rehearser.end()
         self.data.end()
+        self.past.end()
+        self.code.end()
         if self.run.thread_alive:
             event.ignore()
             if first:
@@ -501,7 +552,9 @@ class MainWindow(QMainWindow):
         self.data.wait()
         self.loader.wait()
         self.outside.wait()
-        self.exports.wait()
+        self.exchange.wait()
+        self.past.wait()
+        self.code.wait()
         super().closeEvent(event)
 
     def _remember(self) -> None:

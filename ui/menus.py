@@ -52,6 +52,16 @@ class Actions(QObject):
         add("data_folder", self.tr("&Data folder…"), self.tr("Choose where downloaded data is kept"))
         add("open_runs_folder", self.tr("Show runs &folder"),
             self.tr("Open the folder with all runs in the file manager"))
+        add("export", self.tr("&Runs and series…"),
+            self.tr("Write runs, series or plots to a file, in any format"), "Ctrl+Shift+E")
+        add("export_report", self.tr("Re&port as HTML…"), self.tr("One page with the recipe, the plots and all edits"))
+        add("export_script", self.tr("Script of the r&un…"),
+            self.tr("A program in plain PyTorch that repeats the run, with everything that was done by hand"))
+        add("keep_curve", self.tr("&Keep this lr curve"),
+            self.tr("Make the learning rate as it was turned by hand the schedule of the recipe"))
+        add("import_tensorboard", self.tr("&TensorBoard log…"), self.tr("Make runs of the logs in a folder"))
+        add("import_weights", self.tr("&Weights of a checkpoint…"),
+            self.tr("Begin the next run with the weights of a checkpoint of any program"))
         add("export_csv", self.tr("&Numbers as CSV…"), self.tr("Write every step of every curve to a file"),
             "Ctrl+E")
         add("export_png", self.tr("Plots as &PNG…"), self.tr("Save the plots as they look now as a picture"))
@@ -75,6 +85,8 @@ class Actions(QObject):
             action = self._add(f"language_{code}", title, tip)
             self._choice(action, self.languages, code)
         add = self._add
+        add("show_code", self.tr("&Code…"), self.tr("The recipe as the plain PyTorch that it stands for"),
+            "Ctrl+Shift+C")
         add("look_at_data", self.tr("Look at the &data…"),
             self.tr("See samples with their labels, classes, values, and what may be wrong"), "Ctrl+D")
         add("reset_view", self.tr("&Reset plots"), self.tr("Show all of every curve and follow the end"),
@@ -126,14 +138,17 @@ class Menus(QObject):
         self._put(file, actions, "save_recipe", "save_recipe_as", "", "continue_from", "open_runs_folder",
                   "data_folder", "")
         self.export = self._menu(file, "export", self.tr("E&xport"))
-        self._put(self.export, actions, "export_csv", "export_png", "export_svg")
+        self._put(self.export, actions, "export", "", "export_csv", "export_png", "export_svg", "export_report",
+                  "export_script")
+        self.import_ = self._menu(file, "import", self.tr("&Import"))
+        self._put(self.import_, actions, "import_tensorboard", "import_weights")
         self._put(file, actions, "", "quit")
         self._menu(bar, "edit", self.tr("&Edit")).addActions(list(edit))
         run_menu = self._menu(bar, "run", self.tr("&Run"))
         run_menu.addActions(list(run))
-        self._put(run_menu, actions, "", "go_back", "continue_from")
+        self._put(run_menu, actions, "", "go_back", "continue_from", "", "keep_curve")
         view = self._menu(bar, "view", self.tr("&View"))
-        self._put(view, actions, "look_at_data", "", "reset_view", "follow", "")
+        self._put(view, actions, "look_at_data", "show_code", "", "reset_view", "follow", "")
         view.addActions(list(toggles))
         self._put(view, actions, "reset_layout", "full_screen", "")
         self._menu(view, "theme", self.tr("&Theme")).addActions(actions.themes.actions())

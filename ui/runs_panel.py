@@ -128,6 +128,12 @@ class RunsPanel(QWidget):
             self._wanted = folder
             self.refresh()
 
+    def tick(self, folder: Path) -> None:
+        """Tick a run that is listed."""
+        row = self.model.row_of(folder)
+        if row >= 0:
+            self.model.tick([row], True)
+
     def overlays(self) -> list[Ticked]:
         """What is ticked: its runs (several, where seeds are shown as one), name, and number of its colour."""
         return self.model.ticked_units()

@@ -84,6 +84,11 @@ class HistoryWriter:
         """How many steps the file holds."""
         return self._steps
 
+    @property
+    def bytes(self) -> int:
+        """How long the file is."""
+        return self._file.end
+
     def append(self, first: int, columns: Columns, samples: Samples) -> None:
         """Add steps ``first`` ... and samples, as ``History.append`` does, whole or not at all."""
         count = checked_count(first, columns, samples)

@@ -2,16 +2,18 @@
 
 One JSON object a line, each with a checksum of its own text:
 
-    {"step": 120, "time": "2026-11-20T15:30:12.345+00:00", "kind": "command", "name": "TurnKnob",
+    {"step": 120, "number": 7, "time": "2026-11-20T15:30:12.345+00:00", "kind": "command", "name": "TurnKnob",
      "fields": {"group": 0, "name": "lr", "value": 0.01, "mode": "scale"}, "crc": "5f2b8a01"}
 
-A line written by hand may leave out time and crc.
+Numbers grow from line to line, so that a line that stands twice, or in another place, is found out.  A line written by
+hand may leave out number, time and crc.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 import typing
 import zlib
@@ -29,7 +31,9 @@ from workbench.messages import Command, Event
 from workbench.sentence import Problem, Sentence
 
 _CRC = ', "crc": "'
-_KEYS = {"step", "time", "kind", "name", "fields", "crc"}
+_BEGINNING = b'{"step": '
+_NUMBER = re.compile(rb'^{"step": -?\d+, "number": (\d{1,18}),', re.MULTILINE)
+_KEYS = {"step", "number", "time", "kind", "name", "fields", "crc"}
 _MESSAGES: dict[str, type] = {
     name: kind for name, kind in vars(messages).items()
     if isinstance(kind, type) and issubclass(kind, (Command, Event)) and dataclasses.is_dataclass(kind)
@@ -78,12 +82,14 @@ class Journal:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         self._file: AppendFile | None = None
+        self._lines = 0
 
     def append(self, step: int, message: Command | Event) -> None:
         """Add one line.  Raises WriteProblem; the same line may then be appended again later."""
         if self._file is None:
-            self._file = _opened_behind_whole_lines(self.path)
-        self._file.append(_line(step, message))
+            self._file, self._lines = _opened_behind_whole_lines(self.path)
+        self._file.append(_line(step, self._lines, message))
+        self._lines += 1
 
     def flush(self) -> None:
         """Wait until everything is on the disk."""
@@ -108,14 +114,19 @@ class Journal:
         """
         path = Path(path)
         entries: list[Entry] = []
+        last = -1
         lines = _read(path).split(b"\n")
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                entries.append(_parse(line))
+                entry, place = _parse(line)
+                if place is not None and place <= last:
+                    raise ValueError("not its place")
+                last = last if place is None else place
+                entries.append(entry)
             except ValueError as error:
-                if number == len(lines):  # no newline behind it: torn
+                if number == len(lines) and _is_cut_off(line):
                     break
                 raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
                                      "delete the line.", entries=entries, file=path.name, line=number) from error
@@ -138,23 +149,35 @@ def _read(path: Path) -> bytes:
                              reason=error.strerror or str(error)) from error
 
 
-def _opened_behind_whole_lines(path: Path) -> AppendFile:
+def _opened_behind_whole_lines(path: Path) -> tuple[AppendFile, int]:
+    """The file, and a number for its next line: it is larger than that of any before."""
     content = _read(path)
     end = content.rfind(b"\n") + 1
+    lines = max([content.count(b"\n") + 1, *(int(number) + 1 for number in _NUMBER.findall(content))])
     try:
-        _parse(content[end:])
+        if content[end:]:
+            _parse(content[end:])
     except ValueError:
-        return AppendFile(path, end=end)
-    file = AppendFile(path)  # complete, only its newline is missing
-    file.append(b"\n")
-    return file
+        if _is_cut_off(content[end:]):
+            return AppendFile(path, end=end), lines
+    file = AppendFile(path)  # complete, only its newline is missing; or damaged, and left for a person to look at
+    if content[end:]:
+        file.append(b"\n")
+    return file, lines
 
 
-def _line(step: int, message: Command | Event) -> bytes:
+def _is_cut_off(line: bytes) -> bool:
+    """Whether a last line without a newline is what a crash leaves: the beginning of an entry, and nothing else."""
+    crc = line.rpartition(_CRC.encode())[2] if _CRC.encode() in line else b""
+    return (line.startswith(_BEGINNING) or _BEGINNING.startswith(line)) and len(crc) < 10 and min(line) >= 0x20
+
+
+def _line(step: int, number: int, message: Command | Event) -> bytes:
     if _MESSAGES.get(type(message).__name__) is not type(message):
         raise TypeError(f"{type(message).__name__} is no message of workbench.messages")
     content = {
         "step": int(step),
+        "number": number,
         "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "kind": "command" if isinstance(message, Command) else "event",
         "name": type(message).__name__,
@@ -164,7 +187,8 @@ def _line(step: int, message: Command | Event) -> bytes:
     return text[:-1] + f'{_CRC}{zlib.crc32(text):08x}"}}\n'.encode()
 
 
-def _parse(line: bytes) -> Entry:
+def _parse(line: bytes) -> tuple[Entry, int | None]:
+    """An entry, and its number.  Raises ValueError."""
     start, mark, crc = line.rpartition(_CRC.encode())
     if mark and crc[8:] == b'"}' and crc[:8] != f"{zlib.crc32(start + b'}'):08x}".encode():
         raise ValueError("checksum")
@@ -177,7 +201,10 @@ def _parse(line: bytes) -> Entry:
         raise ValueError("not an entry")
     if kind not in ("command", "event"):
         raise ValueError("not an entry")
-    return Entry(step, str(content.get("time", "")), kind, name, fields)
+    number = content.get("number")
+    if number is not None and type(number) is not int:
+        raise ValueError("not an entry")
+    return Entry(step, str(content.get("time", "")), kind, name, fields), number
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -99,6 +99,11 @@ class Keeper:
         return None
 
     @property
+    def history_bytes(self) -> int:
+        """How long the history's file is."""
+        return self._writer.bytes if self._writer is not None else 0
+
+    @property
     def damage(self) -> Sentence | None:
         """What is wrong with the history that this run goes on with."""
         return self._writer.damage if self._writer is not None else None
@@ -131,9 +136,13 @@ class Keeper:
             return
         self._waiting_lines.append((step, message))
         self.journal_length += 1
+        self.write()
+        self._summary.hear(message)
+
+    def write(self) -> None:
+        """Write what waits, as far as the disk lets it: run.json must not be ahead of the history."""
         with suppress(Problem):
             self._write_waiting()
-        self._summary.hear(message)
 
     def _write_waiting(self) -> None:
         """Write what waits; the Problem of the first thing that the disk refuses."""
@@ -273,9 +282,8 @@ class Keeper:
     def close(self) -> None:
         if self._writer is not None and self.run is not None and self._lock is not None and self._summary is not None:
             self._saver.close()
+            self.write()
             self._summary.close()
-            with suppress(Problem):
-                self._write_waiting()
             self._writer.close()
             self.run.journal.close()
             self._lock.release()

@@ -33,7 +33,7 @@ from workbench.flat_recipe import flat
 from workbench.history import History
 from workbench.history_file import HistoryWriter, read_history
 from workbench.journal import Journal
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 FORMAT = "descent-run"
 FORMAT_VERSION = 1
@@ -143,7 +143,15 @@ class Run:
         state = status.st_size, status.st_mtime_ns
         if self._history is None or self._history[0] != state:
             self._history = state, read_history(path)
+            self._compare_with_info(status.st_size, self._history[1])
         return self._history[1]
+
+    def _compare_with_info(self, size: int, history: History) -> None:
+        """What was cut off may look like a crash, or not show at all; but how long the file was stands in run.json."""
+        known = self._info.get("history_bytes")
+        if history.damage is None and isinstance(known, int) and size - history.torn < known:
+            history.damage = Sentence("The history {file} was cut off: everything before step {step} is here, the rest "
+                                      "is lost.", file=HISTORY, step=history.steps)
 
     def history_writer(self) -> HistoryWriter:
         """A writer that goes on where the history ends; one at a time, closed by whoever asked for it."""

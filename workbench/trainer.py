@@ -608,6 +608,8 @@ class Trainer:
         if self.run is None:
             return
         if self._ready:
-            more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed}
+            self._keeper.write()
+            more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed,
+                     "history_bytes": self._keeper.history_bytes}
         with suppress(Problem):
             self.run.update(status=status, **more)

@@ -226,7 +226,7 @@ def _close(app: Any, plots: Plots) -> None:
 
 if __name__ == "__main__":
     whole = Effort(turns=5, share=1.0)
-    which = sys.argv[1:] or ["overlaid", "opened"]
+    which = sys.argv[1:] or ["opened", "overlaid"]  # the first in a process that has done nothing else
     for name in which:
         load = " ".join(f"{value:.2f}" for value in os.getloadavg())
         for figure, measured in {"overlaid": overlaid, "opened": opened}[name](whole).items():

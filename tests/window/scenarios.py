@@ -126,10 +126,10 @@ def first_run(window: MainWindow) -> Wait:
     window.run_bar.actions_.save.trigger()
     yield lambda: window.run.last_checkpoint is not None and "asked" in window.run.last_checkpoint.name
     yield lambda: window.plots.history.steps == at + 1
-    window.exports.write_csv(out("curves.csv"))
+    window.exchange.exports.write_csv(out("curves.csv"))
     yield lambda: out("curves.csv").exists()
     for name in ("curves.png", "curves.svg"):
-        window.exports.write_picture(out(name))
+        window.exchange.exports.write_picture(out(name))
         assert out(name).stat().st_size > 5000
     assert window.grab().save(str(out("window.png")))
     window.close()

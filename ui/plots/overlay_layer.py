@@ -7,7 +7,7 @@ by a strip at a time, the curves behind it cost no more than the copying of that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyqtgraph as pg
@@ -15,9 +15,10 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPaintEngine, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from ui.plots.columns import blank, copy_onto, paint_bars
 from ui.plots.curve import Mapping
 from ui.plots.line import Window
-from ui.plots.looks import TOLD_APART, faint
+from ui.plots.looks import faint
 from ui.plots.overlay import Drawn, Trace
 from ui.plots.stroke import FEW, Look, paint_line
 
@@ -25,8 +26,6 @@ _STANDS_OUT = 16.0
 """A raw value stands out of a smoothed curve where it is so many times the usual scatter beyond the usual distance."""
 _LEAST = 3.0
 """Pixels below which nothing stands out."""
-_WIDE = 2.0
-"""Pixels that share a bin where there are many curves: half the ink, and what is behind shows through."""
 _CALM = 4.0
 """A line that goes up and down no more than so many widths of the plot can be painted with a wide, smooth pen."""
 _BAND, _EDGE = 0.2, 0.45
@@ -95,7 +94,9 @@ class OverlayLayer(pg.GraphicsObject):
         engine, scale = painter.paintEngine(), painter.deviceTransform().m11()
         on_screen = engine is not None and engine.type() == QPaintEngine.Type.Raster and scale == mapping.ratio
         if self.fine or not on_screen:  # into a file
-            self._paint_all(painter, mapping)
+            strokes = self._strokes(mapping)
+            _paint_bands(painter, mapping, strokes)
+            _paint_lines(painter, mapping, strokes, strokes)
             return
         if self._picture is None or self._pictured != mapping:
             self._picture, self._pictured = self._make_picture(mapping), mapping
@@ -106,8 +107,6 @@ class OverlayLayer(pg.GraphicsObject):
     def _look_up(self, trace: Trace) -> Drawn:
         """What to draw of it, looked up once for every part of the axis that is looked at."""
         window = self._mapping().window
-        if len(self._painted) > TOLD_APART:
-            window = replace(window, pixels=window.pixels / _WIDE)
         if window != self._window:
             self._drawn.clear()
             self._window = window
@@ -124,28 +123,62 @@ class OverlayLayer(pg.GraphicsObject):
             picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
+        strokes = self._strokes(mapping)
+        noisy = [stroke for stroke in strokes if not stroke.calm and len(stroke.x) > mapping.width]
+        if any(stroke.drawn.low is not None for stroke in strokes):
+            painter = QPainter(picture)
+            _paint_bands(painter, mapping, strokes)
+            painter.end()
+        if noisy:
+            bars = blank(width, height)
+            for stroke in noisy:
+                paint_bars(bars, stroke.x * ratio, stroke.y * ratio, stroke.look.color)
+            copy_onto(picture, bars)
         painter = QPainter(picture)
-        self._paint_all(painter, mapping)
+        _paint_lines(painter, mapping, strokes, [stroke for stroke in strokes if stroke not in noisy])
         painter.end()
         return picture
 
-    def _paint_all(self, painter: QPainter, mapping: Mapping) -> None:
-        for paint in (_paint_band, _paint_spikes, _paint_curve):  # no run's ground, or spike, hides another's curve
-            for trace, look in reversed(self._painted):
-                paint(painter, mapping, self._look_up(trace), look)
+    def _strokes(self, mapping: Mapping) -> list[_Stroke]:
+        """What to paint, from the back to the front."""
+        strokes = []
+        for trace, look in reversed(self._painted):
+            drawn = self._look_up(trace)
+            x, y = mapping.x(drawn.places), mapping.y(drawn.values)
+            calm = len(x) <= FEW or float(np.nansum(np.abs(np.diff(y)))) < _CALM * mapping.width
+            strokes.append(_Stroke(drawn, look if calm else replace(look, width=1.0), x, y, calm))
+        return strokes
 
 
-def _paint_curve(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
-    x, y = mapping.x(drawn.places), mapping.y(drawn.values)
-    calm = len(x) <= FEW or float(np.nansum(np.abs(np.diff(y)))) < _CALM * mapping.width
-    paint_line(painter, x, y, look if calm else replace(look, width=1.0), fine=calm)
+@dataclass(frozen=True, eq=False)
+class _Stroke:
+    """A curve in pixels; ``calm`` is whether a wide, smooth pen is fast enough for it."""
+
+    drawn: Drawn
+    look: Look
+    x: np.ndarray
+    y: np.ndarray
+    calm: bool
 
 
-def _paint_spikes(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
+def _paint_lines(painter: QPainter, mapping: Mapping, strokes: Sequence[_Stroke], lines: Sequence[_Stroke]) -> None:
+    """Spikes behind the curves: none hides a curve of another run."""
+    for stroke in strokes:
+        _paint_spikes(painter, mapping, stroke)
+    for stroke in lines:
+        paint_line(painter, stroke.x, stroke.y, stroke.look, fine=stroke.calm)
+
+
+def _paint_bands(painter: QPainter, mapping: Mapping, strokes: Sequence[_Stroke]) -> None:
+    for stroke in strokes:
+        _paint_band(painter, mapping, stroke)
+
+
+def _paint_spikes(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
     """A thin line from a smoothed curve to every value that stands out of it."""
-    if drawn.raw is None or len(drawn.raw) != len(drawn.values):
+    if stroke.drawn.raw is None or len(stroke.drawn.raw) != len(stroke.y):
         return
-    x, y, raw = mapping.x(drawn.places), mapping.y(drawn.values), mapping.y(drawn.raw)
+    x, y, raw = stroke.x, stroke.y, mapping.y(stroke.drawn.raw)
     distance = np.abs(raw - y)
     finite = np.isfinite(distance)
     if not finite.any():
@@ -154,15 +187,16 @@ def _paint_spikes(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look)
     scatter = float(np.median(np.abs(distance[finite] - usual)))
     out = np.flatnonzero(finite & (distance > max(_LEAST, usual + _STANDS_OUT * scatter)))
     if len(out):
-        pen = QPen(look.color, 1)
+        pen = QPen(stroke.look.color, 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawLines([QLineF(x[index], y[index], x[index], raw[index]) for index in out])
 
 
-def _paint_band(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -> None:
+def _paint_band(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
     """The ground between the edges; opaque, since blending would cost several times as much."""
+    drawn, color = stroke.drawn, stroke.look.color
     if drawn.low is None or drawn.high is None:
         return
     x, low, high = mapping.x(drawn.band_places), mapping.y(drawn.low), mapping.y(drawn.high)
@@ -172,7 +206,7 @@ def _paint_band(painter: QPainter, mapping: Mapping, drawn: Drawn, look: Look) -
     around = np.concatenate([x[finite], x[finite][::-1]]), np.concatenate([low[finite], high[finite][::-1]])
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(faint(look.color, _BAND))
+    painter.setBrush(faint(color, _BAND))
     painter.drawPolygon(pg.functions.arrayToQPolygonF(*around))
     for edge in (low, high):  # a spike of one step is too narrow to have a ground
-        paint_line(painter, x, edge, Look(faint(look.color, _EDGE)))
+        paint_line(painter, x, edge, Look(faint(color, _EDGE)))

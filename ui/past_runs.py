@@ -1,13 +1,19 @@
-"""CompareView: lays the curves of the ticked runs over the live one, and offers the run that was cut off."""
+"""PastRuns: what becomes of the runs in the table: compared, shown, gone on with, taken as a recipe.
+
+It also offers the run that was cut off, when the program starts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ui.background import Job
+from ui.language import say
 from ui.message_strip import MessageStrip, Suggestion
 from ui.number_text import count_text
 from ui.plots.overlay import Overlay
@@ -15,17 +21,24 @@ from ui.plots.plots import Plots
 from ui.run_controller import RunController
 from ui.runs_panel import RunsPanel
 from ui.runs_ticks import Ticked
+from workbench.edits import describe
 from workbench.history import History
 from workbench.interrupted import Interrupted, interrupted_run, put_to_rest
 from workbench.messages import Ended, Event, Started
-from workbench.run import Run
+from workbench.recipe import Recipe
+from workbench.run import RECIPE, Run
 from workbench.sentence import Problem, Sentence
 
 
-class CompareView(QObject):
-    """``failed`` carries a Sentence: a run that is ticked cannot be read."""
+class PastRuns(QObject):
+    """Stands between the runs panel and the rest of the window.
+
+    ``failed`` carries a Sentence, ``checkpoint_chosen`` the path of one to go on from, ``recipe_chosen`` a Recipe.
+    """
 
     failed = Signal(object)
+    checkpoint_chosen = Signal(object)
+    recipe_chosen = Signal(object)
 
     def __init__(self, runs: RunsPanel, plots: Plots, run: RunController, strip: MessageStrip,
                  parent: QObject | None = None) -> None:
@@ -33,10 +46,14 @@ class CompareView(QObject):
         self._runs, self._plots, self._run, self._strip = runs, plots, run, strip
         self._histories: dict[Path, History] = {}
         self._job: Job | None = None
-        self._search: Job | None = None
+        self._other: Job | None = None
+        """Looks for a run that was cut off, for a checkpoint, or reads a run that is to be shown."""
         self._again = self._ended = False
         self._offered: Interrupted | None = None
         runs.overlay_changed.connect(self.show)
+        runs.show_asked.connect(self.show_run)
+        runs.resume_asked.connect(self.resume)
+        runs.use_recipe_asked.connect(self.use_recipe)
         run.happened.connect(self.hear)
 
     @Slot()
@@ -66,16 +83,35 @@ class CompareView(QObject):
     def look_for_interrupted(self) -> None:
         """At the start: is there a run that was cut off?"""
         folder = self._run.runs
-        self._search = Job(lambda: interrupted_run(folder), self)
-        self._search.done.connect(self._found)
-        self._search.start()
+        self._begin(lambda: interrupted_run(folder))
+
+    @Slot(object)
+    def show_run(self, folder: Path) -> None:
+        """Show the curves of a run as if it had just ended; beside a live run they are laid over it."""
+        if self._run.thread_alive:
+            self._runs.tick(folder)
+        else:
+            self._begin(lambda: _whole(folder))
+
+    @Slot(object)
+    def resume(self, folder: Path) -> None:
+        """Go on from the last sound checkpoint of a run."""
+        self._begin(lambda: _last_good(folder))
+
+    @Slot(object)
+    def use_recipe(self, folder: Path) -> None:
+        """Take the recipe of a run into the panel."""
+        try:
+            self.recipe_chosen.emit(Recipe.load(folder / RECIPE))
+        except Problem as problem:
+            self.failed.emit(problem.sentence)
 
     def end(self) -> None:
         self._ended = True
         self._runs.end()
 
     def wait(self) -> None:
-        for job in (self._job, self._search):
+        for job in (self._job, self._other):
             if job is not None:
                 job.wait()
         self._runs.wait()
@@ -111,12 +147,43 @@ class CompareView(QObject):
             self._job.deleteLater()
             self._job = None
 
-    # ------------------------------------------------------------------ a run that was cut off
+    # ------------------------------------------------------------------ one run
+
+    def _begin(self, work: Callable[[], Interrupted | Whole | Path | None]) -> None:
+        if self._other is None and not self._ended:
+            self._other = Job(work, self)
+            self._other.done.connect(self._found)
+            self._other.failed.connect(self._not_found)
+            self._other.start()
 
     @Slot(object)
-    def _found(self, found: Interrupted | None) -> None:
-        if found is None or self._ended or self._run.thread_alive or self._strip.sentence:
+    def _found(self, found: Interrupted | Whole | Path | None) -> None:
+        self._forget_other()
+        if self._ended:
             return
+        if isinstance(found, Path):
+            self.checkpoint_chosen.emit(found)
+        elif isinstance(found, Whole) and not self._run.thread_alive:
+            self._plots.set_history(found.history)
+            self._plots.set_steps_per_epoch(found.steps_per_epoch)
+            for step, text in found.edits:
+                self._plots.add_marker(step, say(text))
+        elif isinstance(found, Interrupted) and not (self._run.thread_alive or self._strip.sentence):
+            self._offer(found)
+
+    @Slot(object, str)
+    def _not_found(self, sentence: Sentence, _details: str) -> None:
+        self._forget_other()
+        if not self._ended:
+            self.failed.emit(sentence)
+
+    def _forget_other(self) -> None:
+        if self._other is not None:
+            self._other.wait()
+            self._other.deleteLater()
+            self._other = None
+
+    def _offer(self, found: Interrupted) -> None:
         self._offered = found
         text = self.tr("The run {run} was cut off after step {step}. It can go on from there as if nothing had been.")
         self._strip.show_message(
@@ -125,7 +192,7 @@ class CompareView(QObject):
 
     def _continue(self) -> None:
         if self._offered is not None:
-            self._runs.resume_asked.emit(self._offered.run.folder)
+            self.checkpoint_chosen.emit(self._offered.checkpoint)
 
     def _leave(self) -> None:
         if self._offered is not None:
@@ -133,6 +200,36 @@ class CompareView(QObject):
                 put_to_rest(self._offered.run.folder)
             except Problem as problem:
                 self.failed.emit(problem.sentence)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All of a run that the plots show; ``edits`` are its changes, each with its step."""
+
+    history: History
+    steps_per_epoch: int
+    edits: tuple[tuple[int, Sentence], ...]
+
+
+def _whole(folder: Path) -> Whole:
+    """In the job's thread."""
+    run = Run.open(folder)
+    edits = []
+    with suppress(Problem):  # a damaged journal costs the markers, not the curves
+        for entry in run.journal.entries():
+            text = describe(entry.message()) if entry.kind == "event" else None
+            if text is not None:
+                edits.append((entry.step, text))
+    return Whole(run.history, int(run.info.get("steps_per_epoch") or 0), tuple(edits))
+
+
+def _last_good(folder: Path) -> Path:
+    """In the job's thread; reads a whole checkpoint."""
+    run = Run.open(folder)
+    found = run.checkpoints.last_good()
+    if found is None:
+        raise Problem("The run {run} has no sound checkpoint to go on from.", run=run.name)
+    return found
 
 
 def _read(wanted: Sequence[Ticked], known: dict[Path, History]
