@@ -27,6 +27,10 @@
             <translation>清空此列表(&amp;C)</translation>
         </message>
         <message>
+            <source>&amp;Code…</source>
+            <translation>代码(&amp;C)…</translation>
+        </message>
+        <message>
             <source>&amp;Continue from checkpoint…</source>
             <translation>从检查点继续(&amp;C)…</translation>
         </message>
@@ -35,8 +39,16 @@
             <translation>深色(&amp;D)</translation>
         </message>
         <message>
+            <source>&amp;Data folder…</source>
+            <translation>数据文件夹(&amp;D)…</translation>
+        </message>
+        <message>
             <source>&amp;Follow the end</source>
             <translation>跟随末端(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Keep this lr curve</source>
+            <translation>保留此 lr 曲线(&amp;K)</translation>
         </message>
         <message>
             <source>&amp;Keyboard shortcuts</source>
@@ -63,6 +75,10 @@
             <translation>重置图表(&amp;R)</translation>
         </message>
         <message>
+            <source>&amp;Runs and series…</source>
+            <translation>运行与曲线(&amp;R)…</translation>
+        </message>
+        <message>
             <source>&amp;Save recipe</source>
             <translation>保存配方(&amp;S)</translation>
         </message>
@@ -71,12 +87,32 @@
             <translation>跟随系统(&amp;S)</translation>
         </message>
         <message>
+            <source>&amp;TensorBoard log…</source>
+            <translation>TensorBoard 日志(&amp;T)…</translation>
+        </message>
+        <message>
+            <source>&amp;Weights of a checkpoint…</source>
+            <translation>检查点的权重(&amp;W)…</translation>
+        </message>
+        <message>
+            <source>A program in plain PyTorch that repeats the run, with everything that was done by hand</source>
+            <translation>用纯 PyTorch 重现此运行的程序，包含手动进行的一切操作</translation>
+        </message>
+        <message>
+            <source>Begin the next run with the weights of a checkpoint of any program</source>
+            <translation>下一次运行从任意程序的检查点权重开始</translation>
+        </message>
+        <message>
             <source>Change the colours of the window</source>
             <translation>更改窗口的颜色</translation>
         </message>
         <message>
             <source>Change the language; used at the next start</source>
             <translation>更改语言；下次启动时生效</translation>
+        </message>
+        <message>
+            <source>Choose where downloaded data is kept</source>
+            <translation>选择下载的数据存放在哪里</translation>
         </message>
         <message>
             <source>F&amp;ull screen</source>
@@ -107,6 +143,22 @@
             <translation>列出所有快捷键</translation>
         </message>
         <message>
+            <source>Look at the &amp;data…</source>
+            <translation>查看数据(&amp;D)…</translation>
+        </message>
+        <message>
+            <source>Make runs of the logs in a folder</source>
+            <translation>由文件夹中的日志建立运行</translation>
+        </message>
+        <message>
+            <source>Make the learning rate as it was turned by hand the schedule of the recipe</source>
+            <translation>把手动调节出的学习率作为配方的调度</translation>
+        </message>
+        <message>
+            <source>One page with the recipe, the plots and all edits</source>
+            <translation>一页报告，含配方、图表和所有更改</translation>
+        </message>
+        <message>
             <source>Open a recipe file</source>
             <translation>打开一个配方文件</translation>
         </message>
@@ -125,6 +177,10 @@
         <message>
             <source>Put all panels back to their first places</source>
             <translation>把所有面板放回最初的位置</translation>
+        </message>
+        <message>
+            <source>Re&amp;port as HTML…</source>
+            <translation>HTML 报告(&amp;P)…</translation>
         </message>
         <message>
             <source>Reset &amp;layout</source>
@@ -155,12 +211,24 @@
             <translation>保存正在进行的运行并关闭窗口</translation>
         </message>
         <message>
+            <source>Script of the r&amp;un…</source>
+            <translation>运行的脚本(&amp;U)…</translation>
+        </message>
+        <message>
+            <source>See samples with their labels, classes, values, and what may be wrong</source>
+            <translation>查看样本及其标签、类别、数值，以及可能的问题</translation>
+        </message>
+        <message>
             <source>Show all of every curve and follow the end</source>
             <translation>显示每条曲线的全部并跟随末端</translation>
         </message>
         <message>
             <source>Show runs &amp;folder</source>
             <translation>显示运行文件夹(&amp;F)</translation>
+        </message>
+        <message>
+            <source>The recipe as the plain PyTorch that it stands for</source>
+            <translation>配方所代表的纯 PyTorch 代码</translation>
         </message>
         <message>
             <source>The versions of everything</source>
@@ -173,6 +241,10 @@
         <message>
             <source>Write every step of every curve to a file</source>
             <translation>把每条曲线的每一步写入文件</translation>
+        </message>
+        <message>
+            <source>Write runs, series or plots to a file, in any format</source>
+            <translation>把运行、曲线或图表写入文件，格式任选</translation>
         </message>
     </context>
     <context>
@@ -188,6 +260,25 @@
         <message>
             <source>on</source>
             <translation>开</translation>
+        </message>
+    </context>
+    <context>
+        <name>Axes</name>
+        <message>
+            <source>epoch</source>
+            <translation>轮</translation>
+        </message>
+        <message>
+            <source>h</source>
+            <translation>小时</translation>
+        </message>
+        <message>
+            <source>min</source>
+            <translation>分钟</translation>
+        </message>
+        <message>
+            <source>s</source>
+            <translation>秒</translation>
         </message>
     </context>
     <context>
@@ -306,6 +397,347 @@
         </message>
     </context>
     <context>
+        <name>ClassBars</name>
+        <message>
+            <source>Classes</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>How many samples each class has; press a header to sort, Enter to see them</source>
+            <translation>每个类别有多少样本；点按表头排序，按回车查看这些样本</translation>
+        </message>
+        <message>
+            <source>Press a header to sort, Enter or a double click on a class to see its samples.</source>
+            <translation>点按表头排序；按回车或双击某个类别可查看其样本。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ClassModel</name>
+        <message>
+            <source>class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
+        </message>
+        <message>
+            <source>{name}: {training} for training, {validation} for validation</source>
+            <translation>{name}：训练 {training} 个，验证 {validation} 个</translation>
+        </message>
+    </context>
+    <context>
+        <name>CodePanel</name>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>复制(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Find</source>
+            <translation>查找(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Save as .py…</source>
+            <translation>另存为 .py(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>Code</source>
+            <translation>代码</translation>
+        </message>
+        <message>
+            <source>Copied what is selected.</source>
+            <translation>已复制所选内容。</translation>
+        </message>
+        <message>
+            <source>Copied.</source>
+            <translation>已复制。</translation>
+        </message>
+        <message>
+            <source>Copy all of the code, or what is selected</source>
+            <translation>复制全部代码或所选内容</translation>
+        </message>
+        <message>
+            <source>Copy the code</source>
+            <translation>复制代码</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>Find in the code (Ctrl+F)</source>
+            <translation>在代码中查找 (Ctrl+F)</translation>
+        </message>
+        <message>
+            <source>Go to the lines that the last edit has changed</source>
+            <translation>跳到上次编辑所改动的行</translation>
+        </message>
+        <message>
+            <source>Line {line} changed</source>
+            <translation>第 {line} 行已改动</translation>
+        </message>
+        <message>
+            <source>Python files (*.py)</source>
+            <translation>Python 文件 (*.py)</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>配方</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Run {name}</source>
+            <translation>运行 {name}</translation>
+        </message>
+        <message>
+            <source>Save code</source>
+            <translation>保存代码</translation>
+        </message>
+        <message>
+            <source>Save the code as a Python file</source>
+            <translation>把代码保存为 Python 文件</translation>
+        </message>
+        <message>
+            <source>Saved {file}</source>
+            <translation>已保存 {file}</translation>
+        </message>
+        <message>
+            <source>Show what has changed</source>
+            <translation>显示改动之处</translation>
+        </message>
+        <message>
+            <source>The recipe as the plain PyTorch that it stands for</source>
+            <translation>配方所代表的纯 PyTorch 代码</translation>
+        </message>
+        <message>
+            <source>What is shown as code</source>
+            <translation>以代码显示的内容</translation>
+        </message>
+        <message>
+            <source>Write &amp;again</source>
+            <translation>重新生成(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Write the run again</source>
+            <translation>重新生成运行的代码</translation>
+        </message>
+        <message>
+            <source>Write the run again, with the steps that it has made meanwhile</source>
+            <translation>重新生成运行的代码，包含其间新完成的步</translation>
+        </message>
+        <message>
+            <source>Writing the code; with parts of your own it waits until the run rests…</source>
+            <translation>正在生成代码；若含你自己的部件，要等运行静止时才进行…</translation>
+        </message>
+        <message>
+            <source>Writing the code…</source>
+            <translation>正在生成代码…</translation>
+        </message>
+        <message>
+            <source>{count} lines changed, from {line}</source>
+            <translation>{count} 行已改动，从第 {line} 行起</translation>
+        </message>
+        <message>
+            <source>{name} with everything that was done by hand</source>
+            <translation>{name}，包含手动进行的一切操作</translation>
+        </message>
+        <message>
+            <source>• and {count} more, which the code lists in its first lines</source>
+            <translation>• 以及另外 {count} 项，列在代码的开头几行</translation>
+        </message>
+    </context>
+    <context>
+        <name>CodeWindow</name>
+        <message>
+            <source>Code</source>
+            <translation>代码</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnsChoice</name>
+        <message>
+            <source>&amp;All</source>
+            <translation>全部(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Filter:</source>
+            <translation>筛选(&amp;F)：</translation>
+        </message>
+        <message>
+            <source>&amp;None</source>
+            <translation>全不选(&amp;N)</translation>
+        </message>
+        <message>
+            <source>&amp;Suggested</source>
+            <translation>推荐(&amp;S)</translation>
+        </message>
+        <message>
+            <source>All but those that would only be learned by heart: names, numbers of the rows</source>
+            <translation>全部，但只会被死记的列除外：名称、行的编号</translation>
+        </message>
+        <message>
+            <source>All that are shown are features</source>
+            <translation>显示的列全部作为特征</translation>
+        </message>
+        <message>
+            <source>Columns of the table</source>
+            <translation>表格的列</translation>
+        </message>
+        <message>
+            <source>Filter columns</source>
+            <translation>筛选列</translation>
+        </message>
+        <message>
+            <source>None that are shown are features</source>
+            <translation>显示的列都不作特征</translation>
+        </message>
+        <message>
+            <source>Show only columns whose name or kind has these words</source>
+            <translation>只显示名称或类型含有这些词的列</translation>
+        </message>
+        <message>
+            <source>Space: a feature or not. T: the target; Shift+T: one more target. C: numbers are names of categories</source>
+            <translation>空格：是否作特征。T：目标；Shift+T：再加一个目标。C：数值是类别的名称</translation>
+        </message>
+        <message>
+            <source>Type to filter</source>
+            <translation>输入以筛选</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnsModel</name>
+        <message>
+            <source>1 input</source>
+            <translation>1 个输入</translation>
+        </message>
+        <message>
+            <source>Categories</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>Column</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Different</source>
+            <translation>不同值</translation>
+        </message>
+        <message>
+            <source>Feature</source>
+            <translation>特征</translation>
+        </message>
+        <message>
+            <source>From the lowest to the highest number, or some of the values</source>
+            <translation>从最小到最大的数，或其中一些值</translation>
+        </message>
+        <message>
+            <source>How many different values the rows that were seen have</source>
+            <translation>已查看的行中有多少个不同的值</translation>
+        </message>
+        <message>
+            <source>How many of the rows that were seen have no value here</source>
+            <translation>已查看的行中有多少行在此没有值</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Missing</source>
+            <translation>缺失</translation>
+        </message>
+        <message>
+            <source>Numbers that are only names (a postcode): each value becomes a category of its own. Press C</source>
+            <translation>数值只是名称（如邮政编码）：每个值自成一个类别。按 C</translation>
+        </message>
+        <message>
+            <source>Target</source>
+            <translation>目标</translation>
+        </message>
+        <message>
+            <source>The numbers that the model is given, and what is done about missing values</source>
+            <translation>模型得到的数，以及如何处理缺失值</translation>
+        </message>
+        <message>
+            <source>Values</source>
+            <translation>值</translation>
+        </message>
+        <message>
+            <source>Values: {examples}</source>
+            <translation>值：{examples}</translation>
+        </message>
+        <message>
+            <source>What becomes of it</source>
+            <translation>处理结果</translation>
+        </message>
+        <message>
+            <source>What the model is to predict: click, or press T. With Ctrl and a click, or Shift+T, several, for regression</source>
+            <translation>模型要预测的列：点按，或按 T。按住 Ctrl 点按或按 Shift+T 可选多个，用于回归</translation>
+        </message>
+        <message>
+            <source>What the values are</source>
+            <translation>这些值是什么</translation>
+        </message>
+        <message>
+            <source>Whether the model is given this column. Space turns all selected ones</source>
+            <translation>模型是否得到此列。空格切换所有选中的列</translation>
+        </message>
+        <message>
+            <source>left out</source>
+            <translation>不使用</translation>
+        </message>
+        <message>
+            <source>missing is a category</source>
+            <translation>缺失自成一类</translation>
+        </message>
+        <message>
+            <source>missing: row left out</source>
+            <translation>缺失：去掉该行</translation>
+        </message>
+        <message>
+            <source>missing: the mean</source>
+            <translation>缺失：用均值</translation>
+        </message>
+        <message>
+            <source>missing: the median</source>
+            <translation>缺失：用中位数</translation>
+        </message>
+        <message>
+            <source>numbers and texts</source>
+            <translation>数值和文本</translation>
+        </message>
+        <message>
+            <source>target</source>
+            <translation>目标</translation>
+        </message>
+        <message>
+            <source>target; rows without it are left out</source>
+            <translation>目标；没有目标的行会去掉</translation>
+        </message>
+        <message>
+            <source>target; rows without it are refused</source>
+            <translation>目标；不接受没有目标的行</translation>
+        </message>
+        <message>
+            <source>{count} inputs</source>
+            <translation>{count} 个输入</translation>
+        </message>
+    </context>
+    <context>
+        <name>Comparison</name>
+        <message>
+            <source>this run</source>
+            <translation>本次运行</translation>
+        </message>
+    </context>
+    <context>
         <name>ConsentDialog</name>
         <message>
             <source>&amp;Import this package</source>
@@ -336,6 +768,10 @@
             <translation>文件夹</translation>
         </message>
         <message>
+            <source>For a file that you edit yourself: it is read anew whenever it changes. Leave it off for files of others.</source>
+            <translation>用于你自己编辑的文件：每次改变后都会重新读取。他人的文件请不要勾选。</translation>
+        </message>
+        <message>
             <source>Import this package?</source>
             <translation>导入此包？</translation>
         </message>
@@ -344,8 +780,16 @@
             <translation>自你同意以来，它已有改变。</translation>
         </message>
         <message>
+            <source>It is a file of mine: run it &amp;again without asking when it has changed</source>
+            <translation>这是我自己的文件：改变后不再询问，直接重新运行(&amp;A)</translation>
+        </message>
+        <message>
             <source>Package</source>
             <translation>包</translation>
+        </message>
+        <message>
+            <source>Run later versions too</source>
+            <translation>以后的版本也运行</translation>
         </message>
         <message>
             <source>Run nothing</source>
@@ -393,6 +837,264 @@
         </message>
     </context>
     <context>
+        <name>DataHead</name>
+        <message>
+            <source>&amp;Read anew</source>
+            <translation>重新读取(&amp;R)</translation>
+        </message>
+        <message>
+            <source>Read anew</source>
+            <translation>重新读取</translation>
+        </message>
+        <message>
+            <source>Read the data again, for files that have changed</source>
+            <translation>再次读取数据，用于文件已改变的情况</translation>
+        </message>
+        <message>
+            <source>What is likely to be wrong</source>
+            <translation>可能有问题之处</translation>
+        </message>
+        <message>
+            <source>one target</source>
+            <translation>1 个目标</translation>
+        </message>
+        <message>
+            <source>{count} classes</source>
+            <translation>{count} 个类别</translation>
+        </message>
+        <message>
+            <source>{count} samples</source>
+            <translation>{count} 个样本</translation>
+        </message>
+        <message>
+            <source>{count} targets</source>
+            <translation>{count} 个目标</translation>
+        </message>
+        <message>
+            <source>{size}, read when it is wanted</source>
+            <translation>{size}，需要时读取</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataLooker</name>
+        <message>
+            <source>Reading was called off: Read anew begins again.</source>
+            <translation>读取已中止：按“重新读取”重新开始。</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataState</name>
+        <message>
+            <source>, {speed}/s</source>
+            <translation>，{speed}/秒</translation>
+        </message>
+        <message>
+            <source>, {time} left</source>
+            <translation>，剩余 {time}</translation>
+        </message>
+        <message>
+            <source>1 process</source>
+            <translation>1 个进程</translation>
+        </message>
+        <message>
+            <source>Called off before it was read.</source>
+            <translation>读取前已中止。</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Choose where downloaded data is kept</source>
+            <translation>选择下载的数据存放在哪里</translation>
+        </message>
+        <message>
+            <source>Columns…</source>
+            <translation>列…</translation>
+        </message>
+        <message>
+            <source>Data folder…</source>
+            <translation>数据文件夹…</translation>
+        </message>
+        <message>
+            <source>Download</source>
+            <translation>下载</translation>
+        </message>
+        <message>
+            <source>Download what is missing, check it and unpack it</source>
+            <translation>下载缺少的文件，校验并解压</translation>
+        </message>
+        <message>
+            <source>How much is read or downloaded</source>
+            <translation>已读取或下载多少</translation>
+        </message>
+        <message>
+            <source>In this run: held in memory, {size}.</source>
+            <translation>在本次运行中：保存在内存里，{size}。</translation>
+        </message>
+        <message>
+            <source>In this run: streamed by {how}, {size}.</source>
+            <translation>在本次运行中：由{how}流式读取，{size}。</translation>
+        </message>
+        <message>
+            <source>Look at the data…</source>
+            <translation>查看数据…</translation>
+        </message>
+        <message>
+            <source>No other process reads, because {why}.</source>
+            <translation>没有其他进程参与读取，原因：{why}。</translation>
+        </message>
+        <message>
+            <source>Progress of the data</source>
+            <translation>数据进度</translation>
+        </message>
+        <message>
+            <source>Read again</source>
+            <translation>再次读取</translation>
+        </message>
+        <message>
+            <source>Read the data anew, as it is now on the disk</source>
+            <translation>重新读取磁盘上现有的数据</translation>
+        </message>
+        <message>
+            <source>Reading the data…</source>
+            <translation>正在读取数据…</translation>
+        </message>
+        <message>
+            <source>See samples with their labels, classes, values, and what may be wrong</source>
+            <translation>查看样本及其标签、类别、数值，以及可能的问题</translation>
+        </message>
+        <message>
+            <source>See the table, and choose target and features</source>
+            <translation>查看表格，并选择目标和特征</translation>
+        </message>
+        <message>
+            <source>Stop it; what has come is kept</source>
+            <translation>停止；已收到的部分会保留</translation>
+        </message>
+        <message>
+            <source>Try again</source>
+            <translation>重试</translation>
+        </message>
+        <message>
+            <source>the training thread</source>
+            <translation>训练线程</translation>
+        </message>
+        <message>
+            <source>{count} processes</source>
+            <translation>{count} 个进程</translation>
+        </message>
+        <message>
+            <source>{first} And {count} more: look at the data.</source>
+            <translation>{first} 另有 {count} 条：请查看数据。</translation>
+        </message>
+        <message>
+            <source>{samples} samples of {shape}, {count} classes</source>
+            <translation>{samples} 个样本，形状 {shape}，{count} 个类别</translation>
+        </message>
+        <message>
+            <source>{samples} samples of {shape}, {count} to predict</source>
+            <translation>{samples} 个样本，形状 {shape}，{count} 个预测值</translation>
+        </message>
+        <message>
+            <source>{training} + {validation}</source>
+            <translation>{training} + {validation}</translation>
+        </message>
+        <message>
+            <source>{what}: {done} of {total}</source>
+            <translation>{what}：{done} / {total}</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataTable</name>
+        <message>
+            <source>&amp;Copy</source>
+            <translation>复制(&amp;C)</translation>
+        </message>
+        <message>
+            <source>Copy the selected cells as text</source>
+            <translation>把所选单元格复制为文本</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataView</name>
+        <message>
+            <source>Data folder</source>
+            <translation>数据文件夹</translation>
+        </message>
+        <message>
+            <source>Data is kept in {folder} from now on.</source>
+            <translation>从现在起数据存放在 {folder}。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be used while a run is live.</source>
+            <translation>有运行正在进行时不能使用 {file}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataWindow</name>
+        <message>
+            <source>&amp;Files</source>
+            <translation>文件(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Call off what is being read</source>
+            <translation>中止正在进行的读取</translation>
+        </message>
+        <message>
+            <source>Classe&amp;s</source>
+            <translation>类别(&amp;S)</translation>
+        </message>
+        <message>
+            <source>Close this window (Esc)</source>
+            <translation>关闭此窗口 (Esc)</translation>
+        </message>
+        <message>
+            <source>Data</source>
+            <translation>数据</translation>
+        </message>
+        <message>
+            <source>Data: {title}</source>
+            <translation>数据：{title}</translation>
+        </message>
+        <message>
+            <source>Parts of the look</source>
+            <translation>查看的各部分</translation>
+        </message>
+        <message>
+            <source>Progress of the reading</source>
+            <translation>读取进度</translation>
+        </message>
+        <message>
+            <source>Reading the data…</source>
+            <translation>正在读取数据…</translation>
+        </message>
+        <message>
+            <source>Sa&amp;mples</source>
+            <translation>样本(&amp;M)</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Stop reading</source>
+            <translation>停止读取</translation>
+        </message>
+        <message>
+            <source>Tar&amp;gets</source>
+            <translation>目标(&amp;G)</translation>
+        </message>
+        <message>
+            <source>Val&amp;ues</source>
+            <translation>值(&amp;U)</translation>
+        </message>
+        <message>
+            <source>{what}: {done} of {total}</source>
+            <translation>{what}：{done} / {total}</translation>
+        </message>
+    </context>
+    <context>
         <name>DetailsDialog</name>
         <message>
             <source>&amp;Copy</source>
@@ -416,11 +1118,184 @@
         </message>
     </context>
     <context>
-        <name>ExportProgress</name>
+        <name>Exchange</name>
         <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
+            <source>Put the former schedule back</source>
+            <translation>恢复先前的调度</translation>
         </message>
+        <message>
+            <source>The curve is the recipe's schedule now. {how}</source>
+            <translation>此曲线现在是配方的调度。{how}</translation>
+        </message>
+        <message>
+            <source>The next run begins with the weights of {file}.</source>
+            <translation>下一次运行将以 {file} 的权重开始。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportDialog</name>
+        <message>
+            <source>&amp;Browse…</source>
+            <translation>浏览(&amp;B)…</translation>
+        </message>
+        <message>
+            <source>&amp;Close</source>
+            <translation>关闭(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Export</source>
+            <translation>导出(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Format</source>
+            <translation>格式(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Go on</source>
+            <translation>继续(&amp;G)</translation>
+        </message>
+        <message>
+            <source>&amp;Replace</source>
+            <translation>替换(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Runs</source>
+            <translation>运行(&amp;R)</translation>
+        </message>
+        <message>
+            <source>A value of the format is wrong.</source>
+            <translation>格式中有一个值有误。</translation>
+        </message>
+        <message>
+            <source>Another export is still being written.</source>
+            <translation>另一个导出仍在写入。</translation>
+        </message>
+        <message>
+            <source>As what they are exported</source>
+            <translation>以什么格式导出</translation>
+        </message>
+        <message>
+            <source>Browse</source>
+            <translation>浏览</translation>
+        </message>
+        <message>
+            <source>Choose the file or folder</source>
+            <translation>选择文件或文件夹</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Close this window (Esc)</source>
+            <translation>关闭此窗口 (Esc)</translation>
+        </message>
+        <message>
+            <source>Export</source>
+            <translation>导出</translation>
+        </message>
+        <message>
+            <source>Export into a folder</source>
+            <translation>导出到文件夹</translation>
+        </message>
+        <message>
+            <source>F&amp;ile</source>
+            <translation>文件(&amp;I)</translation>
+        </message>
+        <message>
+            <source>F&amp;older</source>
+            <translation>文件夹(&amp;O)</translation>
+        </message>
+        <message>
+            <source>File</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>Files of the same names in it are replaced, the others stay. Go on?</source>
+            <translation>其中的同名文件会被替换，其他文件保留。要继续吗？</translation>
+        </message>
+        <message>
+            <source>Format</source>
+            <translation>格式</translation>
+        </message>
+        <message>
+            <source>Reading which series there are…</source>
+            <translation>正在读取有哪些曲线…</translation>
+        </message>
+        <message>
+            <source>Replace it?</source>
+            <translation>要替换它吗？</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>The folder {file} is not empty.</source>
+            <translation>文件夹 {file} 不为空。</translation>
+        </message>
+        <message>
+            <source>There is no folder {folder}: choose another one.</source>
+            <translation>没有文件夹 {folder}：请另选一个。</translation>
+        </message>
+        <message>
+            <source>There is no run yet.</source>
+            <translation>还没有运行。</translation>
+        </message>
+        <message>
+            <source>These are the series of the newest {count} runs; others of older runs are left out.</source>
+            <translation>这些是最新 {count} 次运行的曲线；更早运行的其他曲线未列出。</translation>
+        </message>
+        <message>
+            <source>This format is about one run: choose the present one, or tick a single one.</source>
+            <translation>此格式只针对一次运行：请选择当前运行，或只勾选一次运行。</translation>
+        </message>
+        <message>
+            <source>Tick at least one series.</source>
+            <translation>请至少勾选一条曲线。</translation>
+        </message>
+        <message>
+            <source>Where it is written</source>
+            <translation>写到哪里</translation>
+        </message>
+        <message>
+            <source>Which runs are exported</source>
+            <translation>导出哪些运行</translation>
+        </message>
+        <message>
+            <source>Write it beside the window, which stays usable</source>
+            <translation>在后台写入，窗口仍可使用</translation>
+        </message>
+        <message>
+            <source>{file} exists already.</source>
+            <translation>{file} 已存在。</translation>
+        </message>
+        <message>
+            <source>{file} is a file: choose a folder.</source>
+            <translation>{file} 是文件：请选择文件夹。</translation>
+        </message>
+        <message>
+            <source>{file} is a folder: give the file a name.</source>
+            <translation>{file} 是文件夹：请给文件取个名称。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportMessages</name>
+        <message>
+            <source>Export…</source>
+            <translation>导出…</translation>
+        </message>
+        <message>
+            <source>Show in folder</source>
+            <translation>在文件夹中显示</translation>
+        </message>
+    </context>
+    <context>
+        <name>ExportProgress</name>
         <message>
             <source>Cancel the export</source>
             <translation>取消导出</translation>
@@ -441,40 +1316,117 @@
     <context>
         <name>Exports</name>
         <message>
+            <source>All runs of the runs folder</source>
+            <translation>运行文件夹中的所有运行</translation>
+        </message>
+        <message>
             <source>Another export is still being written.</source>
             <translation>另一个导出仍在写入。</translation>
-        </message>
-        <message>
-            <source>CSV files (*.csv)</source>
-            <translation>CSV 文件 (*.csv)</translation>
-        </message>
-        <message>
-            <source>Export numbers</source>
-            <translation>导出数值</translation>
         </message>
         <message>
             <source>Exported every step to {file}</source>
             <translation>每一步都已导出到 {file}</translation>
         </message>
         <message>
-            <source>PNG pictures (*.png)</source>
-            <translation>PNG 图片 (*.png)</translation>
-        </message>
-        <message>
-            <source>SVG pictures (*.svg)</source>
-            <translation>SVG 图片 (*.svg)</translation>
-        </message>
-        <message>
-            <source>Save picture</source>
-            <translation>保存图片</translation>
+            <source>Exported to {file}</source>
+            <translation>已导出到 {file}</translation>
         </message>
         <message>
             <source>Saved {file}</source>
             <translation>已保存 {file}</translation>
         </message>
         <message>
+            <source>The present run: {name}</source>
+            <translation>当前运行：{name}</translation>
+        </message>
+        <message>
+            <source>The run {name}</source>
+            <translation>运行 {name}</translation>
+        </message>
+        <message>
             <source>Writing {file}…</source>
             <translation>正在写入 {file}…</translation>
+        </message>
+        <message>
+            <source>{count} chosen runs</source>
+            <translation>所选的 {count} 次运行</translation>
+        </message>
+        <message>
+            <source>{count} ticked runs</source>
+            <translation>已勾选的 {count} 次运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileList</name>
+        <message>
+            <source>Files that are left out</source>
+            <translation>未使用的文件</translation>
+        </message>
+        <message>
+            <source>Files that are no pictures: {files}</source>
+            <translation>不是图片的文件：{files}</translation>
+        </message>
+        <message>
+            <source>Folders that are not used: {folders}</source>
+            <translation>未使用的文件夹：{folders}</translation>
+        </message>
+        <message>
+            <source>Pictures of the folder that cannot be used, with the reason</source>
+            <translation>文件夹中不能使用的图片及原因</translation>
+        </message>
+        <message>
+            <source>{count} pictures can be read, {without} are left out.</source>
+            <translation>{count} 张图片可以读取，{without} 张未使用。</translation>
+        </message>
+    </context>
+    <context>
+        <name>FileModel</name>
+        <message>
+            <source>file</source>
+            <translation>文件</translation>
+        </message>
+        <message>
+            <source>left out because</source>
+            <translation>未使用的原因</translation>
+        </message>
+    </context>
+    <context>
+        <name>FindBar</name>
+        <message>
+            <source>Close the search</source>
+            <translation>关闭查找</translation>
+        </message>
+        <message>
+            <source>Close the search (Esc)</source>
+            <translation>关闭查找 (Esc)</translation>
+        </message>
+        <message>
+            <source>Enter goes to the next place, Shift+Enter to the one before, Esc closes</source>
+            <translation>按回车到下一处，按 Shift+回车到上一处，按 Esc 关闭</translation>
+        </message>
+        <message>
+            <source>Find</source>
+            <translation>查找</translation>
+        </message>
+        <message>
+            <source>The next place</source>
+            <translation>下一处</translation>
+        </message>
+        <message>
+            <source>The next place (Enter)</source>
+            <translation>下一处（回车）</translation>
+        </message>
+        <message>
+            <source>The place before</source>
+            <translation>上一处</translation>
+        </message>
+        <message>
+            <source>The place before (Shift+Enter)</source>
+            <translation>上一处（Shift+回车）</translation>
+        </message>
+        <message>
+            <source>not found</source>
+            <translation>未找到</translation>
         </message>
     </context>
     <context>
@@ -502,6 +1454,21 @@
         <message>
             <source>Show or hide settings that are rarely needed</source>
             <translation>显示或隐藏很少用到的设置</translation>
+        </message>
+    </context>
+    <context>
+        <name>GoBackView</name>
+        <message>
+            <source>Fork here and go on</source>
+            <translation>从这里分支并继续</translation>
+        </message>
+        <message>
+            <source>Fork here and pause</source>
+            <translation>从这里分支并暂停</translation>
+        </message>
+        <message>
+            <source>Step {step} of {run}. Going on from here makes a fork; the run itself is kept as it is.</source>
+            <translation>{run} 的第 {step} 步。从这里继续会产生一个分支；原运行保持不变。</translation>
         </message>
     </context>
     <context>
@@ -700,6 +1667,74 @@
         </message>
     </context>
     <context>
+        <name>HistogramPlot</name>
+        <message>
+            <source>% of the split</source>
+            <translation>占该集的 %</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportMessages</name>
+        <message>
+            <source>Show in folder</source>
+            <translation>在文件夹中显示</translation>
+        </message>
+    </context>
+    <context>
+        <name>ImportProgress</name>
+        <message>
+            <source>Cancel the import</source>
+            <translation>取消导入</translation>
+        </message>
+        <message>
+            <source>How much of the logs is read</source>
+            <translation>日志已读取多少</translation>
+        </message>
+        <message>
+            <source>Progress of the import</source>
+            <translation>导入进度</translation>
+        </message>
+        <message>
+            <source>Stop reading; no run is made of it</source>
+            <translation>停止读取；不会由此建立运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>Imports</name>
+        <message>
+            <source>Checkpoints (*.pt *.pth *.ckpt *.bin *.tar);;All files (*)</source>
+            <translation>检查点 (*.pt *.pth *.ckpt *.bin *.tar);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Import TensorBoard logs</source>
+            <translation>导入 TensorBoard 日志</translation>
+        </message>
+        <message>
+            <source>Imported as the run {name}.</source>
+            <translation>已导入为运行 {name}。</translation>
+        </message>
+        <message>
+            <source>Imported as {count} runs.</source>
+            <translation>已导入为 {count} 次运行。</translation>
+        </message>
+        <message>
+            <source>Initial weights from a checkpoint</source>
+            <translation>来自检查点的初始权重</translation>
+        </message>
+        <message>
+            <source>Other logs are still being imported.</source>
+            <translation>其他日志仍在导入。</translation>
+        </message>
+        <message>
+            <source>Reading {folder}…</source>
+            <translation>正在读取 {folder}…</translation>
+        </message>
+        <message>
+            <source>The runs' notes have {count} more remarks.</source>
+            <translation>运行的备注中另有 {count} 条说明。</translation>
+        </message>
+    </context>
+    <context>
         <name>InspectorModel</name>
         <message>
             <source>Effective step: how far a unit of gradient moves a weight, on the average. For plain SGD it is the learning rate; for Adam and its kind, what the learning rate comes to</source>
@@ -884,6 +1919,14 @@
             <translation>放开被保持的数值：调度从它本应到达的位置继续</translation>
         </message>
         <message>
+            <source>Look ahead</source>
+            <translation>预演</translation>
+        </message>
+        <message>
+            <source>Look ahead…</source>
+            <translation>预演…</translation>
+        </message>
+        <message>
             <source>Multiply by {factor}</source>
             <translation>乘以 {factor}</translation>
         </message>
@@ -898,6 +1941,10 @@
         <message>
             <source>Scale the schedule</source>
             <translation>缩放调度</translation>
+        </message>
+        <message>
+            <source>See what the next steps would be under other values, before one of them is taken</source>
+            <translation>先看看接下来各步在其他数值下会怎样，再采用其中之一</translation>
         </message>
         <message>
             <source>Set</source>
@@ -1045,6 +2092,149 @@
         </message>
     </context>
     <context>
+        <name>LookAheadDialog</name>
+        <message>
+            <source>&amp;Close</source>
+            <translation>关闭(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Look</source>
+            <translation>预演(&amp;L)</translation>
+        </message>
+        <message>
+            <source>&amp;Stop</source>
+            <translation>停止(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Take it</source>
+            <translation>采用(&amp;T)</translation>
+        </message>
+        <message>
+            <source>After the steps of each way; takes as long as at the end of an epoch</source>
+            <translation>在每个方案的各步之后进行；用时与一轮结束时相同</translation>
+        </message>
+        <message>
+            <source>Close</source>
+            <translation>关闭</translation>
+        </message>
+        <message>
+            <source>Factors or values</source>
+            <translation>倍数或数值</translation>
+        </message>
+        <message>
+            <source>Go on as if nobody had asked</source>
+            <translation>继续，就像没有预演过一样</translation>
+        </message>
+        <message>
+            <source>How many steps are made on each way.</source>
+            <translation>每个方案走多少步。</translation>
+        </message>
+        <message>
+            <source>Knob</source>
+            <translation>旋钮</translation>
+        </message>
+        <message>
+            <source>Look</source>
+            <translation>预演</translation>
+        </message>
+        <message>
+            <source>Look ahead</source>
+            <translation>预演</translation>
+        </message>
+        <message>
+            <source>Look no further; what was seen stays</source>
+            <translation>不再继续；已看到的结果保留</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
+        </message>
+        <message>
+            <source>Make the steps on copies</source>
+            <translation>在副本上走这些步</translation>
+        </message>
+        <message>
+            <source>Measure the validation split too</source>
+            <translation>也测量验证集</translation>
+        </message>
+        <message>
+            <source>Numbers</source>
+            <translation>数</translation>
+        </message>
+        <message>
+            <source>Numbers are</source>
+            <translation>所填的数是</translation>
+        </message>
+        <message>
+            <source>One row for each way; choose one and take it</source>
+            <translation>每个方案一行；选择一个并采用</translation>
+        </message>
+        <message>
+            <source>One way for each number, with commas between. As a factor, 1 is what the run would do by itself.</source>
+            <translation>每个数一个方案，用逗号分隔。作为倍数时，1 就是运行本来会做的。</translation>
+        </message>
+        <message>
+            <source>Some steps are made on copies, once for each value; the run itself does not move. Then take one of them, or close: the run goes on as if nobody had asked.</source>
+            <translation>在副本上走若干步，每个数值各走一次；运行本身不动。然后采用其中之一，或关闭：运行会像没有预演过一样继续。</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>步数</translation>
+        </message>
+        <message>
+            <source>Stop</source>
+            <translation>停止</translation>
+        </message>
+        <message>
+            <source>Take it</source>
+            <translation>采用</translation>
+        </message>
+        <message>
+            <source>The mean over the last tenth of the steps</source>
+            <translation>最后十分之一各步的均值</translation>
+        </message>
+        <message>
+            <source>Turn the knob as in the chosen row, and go on</source>
+            <translation>按所选的行调节旋钮，并继续</translation>
+        </message>
+        <message>
+            <source>Validation</source>
+            <translation>验证</translation>
+        </message>
+        <message>
+            <source>Way</source>
+            <translation>方案</translation>
+        </message>
+        <message>
+            <source>What was seen</source>
+            <translation>预演的结果</translation>
+        </message>
+        <message>
+            <source>Whether the numbers multiply the present value or take its place</source>
+            <translation>这些数是乘以当前值，还是取代它</translation>
+        </message>
+        <message>
+            <source>factors of it</source>
+            <translation>它的倍数</translation>
+        </message>
+        <message>
+            <source>keep</source>
+            <translation>不变</translation>
+        </message>
+        <message>
+            <source>values</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>{count} of {total} ways from step {step}</source>
+            <translation>从第 {step} 步起，{count} / {total} 个方案</translation>
+        </message>
+        <message>
+            <source>{knob}, now {value}</source>
+            <translation>{knob}，现为 {value}</translation>
+        </message>
+    </context>
+    <context>
         <name>LrDrawing</name>
         <message>
             <source>Apply</source>
@@ -1082,6 +2272,10 @@
     <context>
         <name>MainWindow</name>
         <message>
+            <source>A run is live: take the recipe when it has ended.</source>
+            <translation>有运行正在进行：请在它结束后再采用此配方。</translation>
+        </message>
+        <message>
             <source>Groups</source>
             <translation>参数组</translation>
         </message>
@@ -1114,12 +2308,24 @@
             <translation>运行</translation>
         </message>
         <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
             <source>Saving the run, then closing…</source>
             <translation>正在保存运行，随后关闭…</translation>
         </message>
         <message>
+            <source>Show or hide the table of all runs</source>
+            <translation>显示或隐藏所有运行的表格</translation>
+        </message>
+        <message>
             <source>Something went wrong inside Descent ({summary}). A live run goes on.</source>
             <translation>Descent 内部出错（{summary}）。正在进行的运行会继续。</translation>
+        </message>
+        <message>
+            <source>The data is still being downloaded: wait for it, or cancel it.</source>
+            <translation>数据仍在下载：请等它完成，或取消下载。</translation>
         </message>
         <message>
             <source>The language changes when Descent is started again.</source>
@@ -1154,6 +2360,10 @@
         <message>
             <source>&amp;Help</source>
             <translation>帮助(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Import</source>
+            <translation>导入(&amp;I)</translation>
         </message>
         <message>
             <source>&amp;New from preset</source>
@@ -1533,6 +2743,21 @@
         </message>
     </context>
     <context>
+        <name>PastRuns</name>
+        <message>
+            <source>Continue it</source>
+            <translation>继续运行</translation>
+        </message>
+        <message>
+            <source>Leave it</source>
+            <translation>保持原样</translation>
+        </message>
+        <message>
+            <source>The run {run} was cut off after step {step}. It can go on from there as if nothing had been.</source>
+            <translation>运行 {run} 在第 {step} 步之后中断。它可以从那里继续，就像什么都没发生过一样。</translation>
+        </message>
+    </context>
+    <context>
         <name>PathEditor</name>
         <message>
             <source>A file can be dropped here.</source>
@@ -1621,6 +2846,10 @@
             <translation>显示或隐藏图表和曲线</translation>
         </message>
         <message>
+            <source>Show the curves by step, by epoch, or by the time that was trained</source>
+            <translation>按步、按轮或按训练时间显示曲线</translation>
+        </message>
+        <message>
             <source>Show the whole run</source>
             <translation>显示整个运行</translation>
         </message>
@@ -1641,12 +2870,32 @@
             <translation>所指的步，或已完成的步数</translation>
         </message>
         <message>
+            <source>What the x axis counts</source>
+            <translation>x 轴的单位</translation>
+        </message>
+        <message>
             <source>Whole run</source>
             <translation>整个运行</translation>
         </message>
         <message>
             <source>Zoom with a box</source>
             <translation>用方框放大</translation>
+        </message>
+        <message>
+            <source>by epoch</source>
+            <translation>按轮</translation>
+        </message>
+        <message>
+            <source>by step</source>
+            <translation>按步</translation>
+        </message>
+        <message>
+            <source>by time</source>
+            <translation>按时间</translation>
+        </message>
+        <message>
+            <source>epoch {epoch}</source>
+            <translation>第 {epoch} 轮</translation>
         </message>
         <message>
             <source>log x</source>
@@ -1663,6 +2912,10 @@
         <message>
             <source>{count} steps</source>
             <translation>{count} 步</translation>
+        </message>
+        <message>
+            <source>{seconds} s</source>
+            <translation>{seconds} 秒</translation>
         </message>
     </context>
     <context>
@@ -1795,10 +3048,44 @@
         </message>
     </context>
     <context>
+        <name>Pointing</name>
+        <message>
+            <source>Click or Enter: go back to step {step}</source>
+            <translation>点击或按回车：退回第 {step} 步</translation>
+        </message>
+        <message>
+            <source>this run</source>
+            <translation>本次运行</translation>
+        </message>
+        <message>
+            <source>{value} ({low} to {high})</source>
+            <translation>{value}（{low} 到 {high}）</translation>
+        </message>
+    </context>
+    <context>
         <name>PointsEditor</name>
         <message>
             <source>The points can also be dragged in the plot of lr.</source>
             <translation>也可以在 lr 图中拖动各点。</translation>
+        </message>
+    </context>
+    <context>
+        <name>ReadingRow</name>
+        <message>
+            <source>comma</source>
+            <translation>逗号</translation>
+        </message>
+        <message>
+            <source>no</source>
+            <translation>否</translation>
+        </message>
+        <message>
+            <source>point</source>
+            <translation>点</translation>
+        </message>
+        <message>
+            <source>yes</source>
+            <translation>是</translation>
         </message>
     </context>
     <context>
@@ -1826,6 +3113,10 @@
     </context>
     <context>
         <name>RecipePanel</name>
+        <message>
+            <source>Augmentation</source>
+            <translation>数据增强</translation>
+        </message>
         <message>
             <source>Dataset</source>
             <translation>数据集</translation>
@@ -1867,8 +3158,30 @@
             <translation>需要处理</translation>
         </message>
         <message>
+            <source>none</source>
+            <translation>无</translation>
+        </message>
+        <message>
             <source>not applied yet</source>
             <translation>尚未应用</translation>
+        </message>
+    </context>
+    <context>
+        <name>RowModel</name>
+        <message>
+            <source>class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>target</source>
+            <translation>目标</translation>
+        </message>
+    </context>
+    <context>
+        <name>RowsModel</name>
+        <message>
+            <source>(no column)</source>
+            <translation>（没有列）</translation>
         </message>
     </context>
     <context>
@@ -1987,8 +3300,8 @@
             <translation>走一步，然后暂停</translation>
         </message>
         <message>
-            <source>Make the run longer</source>
-            <translation>延长运行</translation>
+            <source>Make the run longer, or with a negative number shorter</source>
+            <translation>延长运行；填负数则缩短</translation>
         </message>
         <message>
             <source>Pause before the next step (Space)</source>
@@ -2054,8 +3367,8 @@
             <translation>再加多少</translation>
         </message>
         <message>
-            <source>How many more epochs or steps</source>
-            <translation>再加多少轮或步</translation>
+            <source>How many more epochs or steps; a negative number makes the run shorter</source>
+            <translation>再加多少轮或步；填负数则缩短运行</translation>
         </message>
         <message>
             <source>How much of the whole run is done</source>
@@ -2115,6 +3428,59 @@
         </message>
     </context>
     <context>
+        <name>RunCompare</name>
+        <message>
+            <source>Differences</source>
+            <translation>差异</translation>
+        </message>
+        <message>
+            <source>Values that are not the same in all of the chosen runs, and their results</source>
+            <translation>在所选运行之间不全相同的值，以及它们的结果</translation>
+        </message>
+        <message>
+            <source>{runs} runs; one value of their recipes differs</source>
+            <translation>{runs} 次运行；配方中有 1 个值不同</translation>
+        </message>
+        <message>
+            <source>{runs} runs; their recipes are the same</source>
+            <translation>{runs} 次运行；配方相同</translation>
+        </message>
+        <message>
+            <source>{runs} runs; {count} values of their recipes differ</source>
+            <translation>{runs} 次运行；配方中有 {count} 个值不同</translation>
+        </message>
+        <message>
+            <source>{text} (of the first {most})</source>
+            <translation>{text}（取前 {most} 次）</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunDetail</name>
+        <message>
+            <source>Choose a run for its notes and tags, or several to see where their recipes differ.</source>
+            <translation>选择一次运行可查看其备注和标签，选择多次可查看配方的不同之处。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunLegend</name>
+        <message>
+            <source>+ {count} more</source>
+            <translation>+ 另外 {count} 次</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Runs that are compared</source>
+            <translation>正在比较的运行</translation>
+        </message>
+        <message>
+            <source>{name}: press to hide or show this run in all plots.</source>
+            <translation>{name}：点按可在所有图表中隐藏或显示此运行。</translation>
+        </message>
+    </context>
+    <context>
         <name>RunMessages</name>
         <message>
             <source>All {step} steps are made; the run rests and can be made longer</source>
@@ -2127,6 +3493,10 @@
         <message>
             <source>Go back to {checkpoint} with lr ÷10</source>
             <translation>退回 {checkpoint}，lr ÷10</translation>
+        </message>
+        <message>
+            <source>Go on all the same</source>
+            <translation>仍然继续</translation>
         </message>
         <message>
             <source>Go on from here with lr ÷10</source>
@@ -2163,6 +3533,37 @@
         <message>
             <source>{reason} It happened in {where}.</source>
             <translation>{reason} 发生在 {where}。</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunNotes</name>
+        <message>
+            <source>Notes</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>Tags:</source>
+            <translation>标签：</translation>
+        </message>
+        <message>
+            <source>Whatever should be known of this run; kept in its folder as you type</source>
+            <translation>关于此运行应当知道的一切；键入时即存入它的文件夹</translation>
+        </message>
+        <message>
+            <source>Words with commas between, to find runs again: tag:good</source>
+            <translation>用逗号分隔的词，便于再找到运行：tag:good</translation>
+        </message>
+        <message>
+            <source>from step {step} of {run}</source>
+            <translation>始于 {run} 的第 {step} 步</translation>
+        </message>
+        <message>
+            <source>tags, with commas between</source>
+            <translation>标签，用逗号分隔</translation>
         </message>
     </context>
     <context>
@@ -2214,6 +3615,698 @@
         <message>
             <source>{part} from step {step}</source>
             <translation>{part}，自第 {step} 步起</translation>
+        </message>
+    </context>
+    <context>
+        <name>Runs</name>
+        <message>
+            <source>A dot: somebody is training it now, here or elsewhere</source>
+            <translation>圆点：此刻正在此处或别处训练</translation>
+        </message>
+        <message>
+            <source>Best accuracy</source>
+            <translation>最高准确率</translation>
+        </message>
+        <message>
+            <source>Best val. loss</source>
+            <translation>最低验证损失</translation>
+        </message>
+        <message>
+            <source>Course of the training loss over the whole run</source>
+            <translation>整个运行中训练损失的走势</translation>
+        </message>
+        <message>
+            <source>Created</source>
+            <translation>创建时间</translation>
+        </message>
+        <message>
+            <source>Curve</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
+            <source>Duration</source>
+            <translation>用时</translation>
+        </message>
+        <message>
+            <source>Epochs</source>
+            <translation>轮数</translation>
+        </message>
+        <message>
+            <source>Folder</source>
+            <translation>文件夹</translation>
+        </message>
+        <message>
+            <source>Highest accuracy of the validation split</source>
+            <translation>验证集的最高准确率</translation>
+        </message>
+        <message>
+            <source>Last loss</source>
+            <translation>最后损失</translation>
+        </message>
+        <message>
+            <source>Last loss of the validation split</source>
+            <translation>验证集的最后损失</translation>
+        </message>
+        <message>
+            <source>Last lr</source>
+            <translation>最后 lr</translation>
+        </message>
+        <message>
+            <source>Last val. loss</source>
+            <translation>最后验证损失</translation>
+        </message>
+        <message>
+            <source>Learning rate of the first group at the last step</source>
+            <translation>最后一步时第一组的学习率</translation>
+        </message>
+        <message>
+            <source>Lowest loss of the validation split</source>
+            <translation>验证集的最低损失</translation>
+        </message>
+        <message>
+            <source>Name of the run's folder</source>
+            <translation>运行文件夹的名称</translation>
+        </message>
+        <message>
+            <source>Notes</source>
+            <translation>备注</translation>
+        </message>
+        <message>
+            <source>Run</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Show the run's curves in the plots (Space)</source>
+            <translation>在图表中显示此运行的曲线（空格）</translation>
+        </message>
+        <message>
+            <source>Stars, to find runs again (S)</source>
+            <translation>星标，便于再找到运行 (S)</translation>
+        </message>
+        <message>
+            <source>Status</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Steps</source>
+            <translation>步数</translation>
+        </message>
+        <message>
+            <source>Steps made, of those that are planned</source>
+            <translation>已完成的步数，以及计划的步数</translation>
+        </message>
+        <message>
+            <source>Tags</source>
+            <translation>标签</translation>
+        </message>
+        <message>
+            <source>The run's title; F2 changes it. Forks stand below their parents</source>
+            <translation>运行的标题；按 F2 更改。分支列在其父运行之下</translation>
+        </message>
+        <message>
+            <source>Time of training, without pauses</source>
+            <translation>训练用时，不含暂停</translation>
+        </message>
+        <message>
+            <source>Training loss of the last epoch</source>
+            <translation>最后一轮的训练损失</translation>
+        </message>
+        <message>
+            <source>What you noted of the run</source>
+            <translation>你为此运行写的备注</translation>
+        </message>
+        <message>
+            <source>When the run began</source>
+            <translation>运行何时开始</translation>
+        </message>
+        <message>
+            <source>Where it was trained</source>
+            <translation>在哪里训练</translation>
+        </message>
+        <message>
+            <source>Whole epochs made</source>
+            <translation>已完成的整轮数</translation>
+        </message>
+        <message>
+            <source>Words of your own, to find runs again</source>
+            <translation>你自己的词，便于再找到运行</translation>
+        </message>
+        <message>
+            <source>cannot be opened</source>
+            <translation>无法打开</translation>
+        </message>
+        <message>
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
+            <source>finished</source>
+            <translation>已完成</translation>
+        </message>
+        <message>
+            <source>imported</source>
+            <translation>已导入</translation>
+        </message>
+        <message>
+            <source>interrupted</source>
+            <translation>已中断</translation>
+        </message>
+        <message>
+            <source>not begun</source>
+            <translation>未开始</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
+        </message>
+        <message>
+            <source>● paused</source>
+            <translation>● 已暂停</translation>
+        </message>
+        <message>
+            <source>● running</source>
+            <translation>● 运行中</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsActions</name>
+        <message>
+            <source>&amp;Continue</source>
+            <translation>继续(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Export…</source>
+            <translation>导出(&amp;E)…</translation>
+        </message>
+        <message>
+            <source>&amp;Rename</source>
+            <translation>重命名(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Show in the plots</source>
+            <translation>在图表中显示(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Tick</source>
+            <translation>勾选(&amp;T)</translation>
+        </message>
+        <message>
+            <source>&amp;Use this recipe</source>
+            <translation>使用此配方(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Another title; the folder keeps its name</source>
+            <translation>更改标题；文件夹名称不变</translation>
+        </message>
+        <message>
+            <source>Cop&amp;y into the runs folder</source>
+            <translation>复制到运行文件夹(&amp;Y)</translation>
+        </message>
+        <message>
+            <source>Do not show this run from elsewhere any more; its folder stays</source>
+            <translation>不再显示这个来自别处的运行；它的文件夹保留</translation>
+        </message>
+        <message>
+            <source>Give a star, or take it away</source>
+            <translation>加上或取消星标</translation>
+        </message>
+        <message>
+            <source>Go on with this run from its last sound checkpoint</source>
+            <translation>从此运行最近的完好检查点继续</translation>
+        </message>
+        <message>
+            <source>Keep a run from elsewhere among your own</source>
+            <translation>把来自别处的运行存入你自己的运行</translation>
+        </message>
+        <message>
+            <source>Lay the curves over those of other runs</source>
+            <translation>把曲线叠加在其他运行的曲线上</translation>
+        </message>
+        <message>
+            <source>Move the folders of these runs to the trash</source>
+            <translation>把这些运行的文件夹移到回收站</translation>
+        </message>
+        <message>
+            <source>Move to the tras&amp;h…</source>
+            <translation>移到回收站(&amp;H)…</translation>
+        </message>
+        <message>
+            <source>Open &amp;folder</source>
+            <translation>打开文件夹(&amp;F)</translation>
+        </message>
+        <message>
+            <source>Open the folder of this run</source>
+            <translation>打开此运行的文件夹</translation>
+        </message>
+        <message>
+            <source>Put this run's recipe into the panel of the recipe</source>
+            <translation>把此运行的配方放入配方面板</translation>
+        </message>
+        <message>
+            <source>Show this run in the plots, alone</source>
+            <translation>在图表中只显示此运行</translation>
+        </message>
+        <message>
+            <source>St&amp;ar</source>
+            <translation>星标(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Take off the &amp;list</source>
+            <translation>从列表中移除(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Write the numbers of these runs to a file</source>
+            <translation>把这些运行的数值写入文件</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsModel</name>
+        <message>
+            <source>It was cut off: nobody is training it, and it was not stopped. It can go on from its last checkpoint.</source>
+            <translation>它被中断了：没有在训练，也不是主动停止的。它可以从最近的检查点继续。</translation>
+        </message>
+        <message>
+            <source>Lies outside the runs folder; shown until the window is closed</source>
+            <translation>位于运行文件夹之外；在窗口关闭前一直显示</translation>
+        </message>
+        <message>
+            <source>{title} (from step {step} of {run})</source>
+            <translation>{title}（始于 {run} 的第 {step} 步）</translation>
+        </message>
+        <message>
+            <source>{title}, {count} runs</source>
+            <translation>{title}，{count} 次运行</translation>
+        </message>
+        <message>
+            <source>{title}: {count} runs</source>
+            <translation>{title}：{count} 次运行</translation>
+        </message>
+        <message>
+            <source>↳ step {step} · {title}</source>
+            <translation>↳ 第 {step} 步 · {title}</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsPanel</name>
+        <message>
+            <source>&amp;Move to the trash</source>
+            <translation>移到回收站(&amp;M)</translation>
+        </message>
+        <message>
+            <source>1 run</source>
+            <translation>1 次运行</translation>
+        </message>
+        <message>
+            <source>Choose which columns are shown</source>
+            <translation>选择显示哪些列</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>列</translation>
+        </message>
+        <message>
+            <source>Columns…</source>
+            <translation>列…</translation>
+        </message>
+        <message>
+            <source>Copied into the runs folder: {name}</source>
+            <translation>已复制到运行文件夹：{name}</translation>
+        </message>
+        <message>
+            <source>Every run will be listed here, with its recipe and results: press Run to start one, or drop the folder of a run that was made elsewhere.</source>
+            <translation>每次运行都会列在这里，连同其配方和结果：按“运行”开始一次运行，或把别处生成的运行的文件夹拖放到这里。</translation>
+        </message>
+        <message>
+            <source>Filter runs</source>
+            <translation>筛选运行</translation>
+        </message>
+        <message>
+            <source>Filter: words, optimizer:Adam, lr:&lt;0.01, tag:good</source>
+            <translation>筛选：词语、optimizer:Adam、lr:&lt;0.01、tag:good</translation>
+        </message>
+        <message>
+            <source>Forks</source>
+            <translation>分支</translation>
+        </message>
+        <message>
+            <source>History, journal and checkpoints go with it. From the trash they can be brought back.</source>
+            <translation>历史、日志和检查点也一并移走。可以从回收站恢复。</translation>
+        </message>
+        <message>
+            <source>Move the run “{title}” ({folder}) to the trash?</source>
+            <translation>把运行“{title}”（{folder}）移到回收站？</translation>
+        </message>
+        <message>
+            <source>Move to the trash</source>
+            <translation>移到回收站</translation>
+        </message>
+        <message>
+            <source>Move {count} runs to the trash: {names} and others?</source>
+            <translation>把 {count} 个运行移到回收站：{names} 等？</translation>
+        </message>
+        <message>
+            <source>Move {count} runs to the trash: {names}?</source>
+            <translation>把 {count} 个运行移到回收站：{names}？</translation>
+        </message>
+        <message>
+            <source>Moved to the trash: {name}</source>
+            <translation>已移到回收站：{name}</translation>
+        </message>
+        <message>
+            <source>No run has what the filter asks for.</source>
+            <translation>没有符合筛选条件的运行。</translation>
+        </message>
+        <message>
+            <source>Of the recipe's columns show those whose values differ between these runs</source>
+            <translation>配方的各列中，只显示在这些运行之间取值不同的列</translation>
+        </message>
+        <message>
+            <source>Only what differs</source>
+            <translation>仅看不同</translation>
+        </message>
+        <message>
+            <source>Put runs together that differ in their seed alone, and show them in the plots as one: median and band</source>
+            <translation>把只有种子不同的运行合并，在图表中显示为一个：中位数和范围带</translation>
+        </message>
+        <message>
+            <source>Reading the runs folder…</source>
+            <translation>正在读取运行文件夹…</translation>
+        </message>
+        <message>
+            <source>Runs that have all of the words, in title, tags, notes, status or recipe. Also:
+optimizer:Adam   lr:&lt;0.01   loss:&lt;=0.5   steps:&gt;1000
+tag:good   status:live   star:yes   -tag:bad (not these)   "two words"</source>
+            <translation>标题、标签、备注、状态或配方中包含所有词的运行。还可以写：
+optimizer:Adam   lr:&lt;0.01   loss:&lt;=0.5   steps:&gt;1000
+tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translation>
+        </message>
+        <message>
+            <source>Seeds</source>
+            <translation>种子</translation>
+        </message>
+        <message>
+            <source>Show forks below the runs that they come from</source>
+            <translation>把分支显示在其来源运行的下方</translation>
+        </message>
+        <message>
+            <source>Take the curves of all ticked runs out of the plots</source>
+            <translation>从图表中移除所有已勾选运行的曲线</translation>
+        </message>
+        <message>
+            <source>Untick</source>
+            <translation>取消勾选</translation>
+        </message>
+        <message>
+            <source>Untick all</source>
+            <translation>全部取消勾选</translation>
+        </message>
+        <message>
+            <source>{count} runs</source>
+            <translation>{count} 个运行</translation>
+        </message>
+        <message>
+            <source>{count} runs were moved to the trash</source>
+            <translation>已把 {count} 个运行移到回收站</translation>
+        </message>
+        <message>
+            <source>{shown} of {count} runs</source>
+            <translation>{shown} / {count} 个运行</translation>
+        </message>
+    </context>
+    <context>
+        <name>RunsView</name>
+        <message>
+            <source>Runs</source>
+            <translation>运行</translation>
+        </message>
+        <message>
+            <source>Space shows a run's curves, S gives a star, F2 renames, Delete moves to the trash</source>
+            <translation>按空格显示运行的曲线，S 加星标，F2 重命名，Delete 移到回收站</translation>
+        </message>
+        <message>
+            <source>Usual columns</source>
+            <translation>常用列</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleDetail</name>
+        <message>
+            <source>&amp;Back to all</source>
+            <translation>返回全部(&amp;B)</translation>
+        </message>
+        <message>
+            <source>Back to all samples</source>
+            <translation>返回全部样本</translation>
+        </message>
+        <message>
+            <source>Back to all samples (Esc)</source>
+            <translation>返回全部样本 (Esc)</translation>
+        </message>
+        <message>
+            <source>Next sample</source>
+            <translation>下一个样本</translation>
+        </message>
+        <message>
+            <source>Sample before</source>
+            <translation>上一个样本</translation>
+        </message>
+        <message>
+            <source>The sample after this one (Right)</source>
+            <translation>此样本之后的样本（右方向键）</translation>
+        </message>
+        <message>
+            <source>The sample before this one (Left)</source>
+            <translation>此样本之前的样本（左方向键）</translation>
+        </message>
+        <message>
+            <source>as batch {batch} of epoch {epoch} has it</source>
+            <translation>第 {epoch} 轮第 {batch} 批中的样子</translation>
+        </message>
+        <message>
+            <source>as it is stored</source>
+            <translation>存储的样子</translation>
+        </message>
+        <message>
+            <source>in batch {batch} of epoch {epoch}</source>
+            <translation>位于第 {epoch} 轮第 {batch} 批</translation>
+        </message>
+        <message>
+            <source>training split</source>
+            <translation>训练集</translation>
+        </message>
+        <message>
+            <source>validation split</source>
+            <translation>验证集</translation>
+        </message>
+        <message>
+            <source>values from {lowest} to {highest}</source>
+            <translation>值从 {lowest} 到 {highest}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleFilter</name>
+        <message>
+            <source>&amp;Another epoch</source>
+            <translation>换一轮(&amp;A)</translation>
+        </message>
+        <message>
+            <source>&amp;Epoch</source>
+            <translation>轮(&amp;E)</translation>
+        </message>
+        <message>
+            <source>&amp;Order</source>
+            <translation>顺序(&amp;O)</translation>
+        </message>
+        <message>
+            <source>Another epoch</source>
+            <translation>换一轮</translation>
+        </message>
+        <message>
+            <source>As the samples are stored, or as the batches of an epoch will have them</source>
+            <translation>按样本存储的顺序，或按某一轮各批的顺序</translation>
+        </message>
+        <message>
+            <source>C&amp;lass</source>
+            <translation>类别(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Class</source>
+            <translation>类别</translation>
+        </message>
+        <message>
+            <source>Epoch</source>
+            <translation>轮</translation>
+        </message>
+        <message>
+            <source>Look at all samples or at those of one class</source>
+            <translation>查看所有样本，或只看某一类的样本</translation>
+        </message>
+        <message>
+            <source>Look at the samples for training or at those for validation</source>
+            <translation>查看训练用的样本，或验证用的样本</translation>
+        </message>
+        <message>
+            <source>Order</source>
+            <translation>顺序</translation>
+        </message>
+        <message>
+            <source>See what the next epoch draws</source>
+            <translation>查看下一轮抽取的结果</translation>
+        </message>
+        <message>
+            <source>Spl&amp;it</source>
+            <translation>划分(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Split</source>
+            <translation>划分</translation>
+        </message>
+        <message>
+            <source>Whose order and whose augmented samples are shown</source>
+            <translation>显示哪一轮的顺序和增强后的样本</translation>
+        </message>
+        <message>
+            <source>all classes</source>
+            <translation>所有类别</translation>
+        </message>
+        <message>
+            <source>as stored</source>
+            <translation>按存储顺序</translation>
+        </message>
+        <message>
+            <source>of the epoch</source>
+            <translation>按该轮顺序</translation>
+        </message>
+        <message>
+            <source>training</source>
+            <translation>训练</translation>
+        </message>
+        <message>
+            <source>validation</source>
+            <translation>验证</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleGrid</name>
+        <message>
+            <source>Arrows move, Enter or a click enlarges a sample</source>
+            <translation>方向键移动，按回车或单击放大样本</translation>
+        </message>
+        <message>
+            <source>Samples</source>
+            <translation>样本</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleModel</name>
+        <message>
+            <source>sample {row}, label {label}</source>
+            <translation>样本 {row}，标签 {label}</translation>
+        </message>
+        <message>
+            <source>{sample}, augmented {label}</source>
+            <translation>{sample}，增强后为 {label}</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplePager</name>
+        <message>
+            <source>&amp;Page</source>
+            <translation>页(&amp;P)</translation>
+        </message>
+        <message>
+            <source>Go to a page</source>
+            <translation>转到某页</translation>
+        </message>
+        <message>
+            <source>Next page</source>
+            <translation>下一页</translation>
+        </message>
+        <message>
+            <source>Page</source>
+            <translation>页</translation>
+        </message>
+        <message>
+            <source>Page before</source>
+            <translation>上一页</translation>
+        </message>
+        <message>
+            <source>The page after this one (Right at the last sample)</source>
+            <translation>此页之后的一页（在最后一个样本处按右方向键）</translation>
+        </message>
+        <message>
+            <source>The page before this one (Left at the first sample)</source>
+            <translation>此页之前的一页（在第一个样本处按左方向键）</translation>
+        </message>
+        <message>
+            <source>There are no samples to be shown.</source>
+            <translation>没有可显示的样本。</translation>
+        </message>
+        <message>
+            <source>of {count}</source>
+            <translation>共 {count} 页</translation>
+        </message>
+        <message>
+            <source>{first} to {last} of {all} samples</source>
+            <translation>第 {first} 到 {last} 个样本，共 {all} 个</translation>
+        </message>
+    </context>
+    <context>
+        <name>SamplePoints</name>
+        <message>
+            <source>&amp;Horizontal</source>
+            <translation>横轴(&amp;H)</translation>
+        </message>
+        <message>
+            <source>&amp;Vertical</source>
+            <translation>纵轴(&amp;V)</translation>
+        </message>
+        <message>
+            <source>Horizontal</source>
+            <translation>横轴</translation>
+        </message>
+        <message>
+            <source>Samples as points</source>
+            <translation>以点表示的样本</translation>
+        </message>
+        <message>
+            <source>The wheel zooms, dragging pans, a double click shows all</source>
+            <translation>滚轮缩放，拖动平移，双击显示全部</translation>
+        </message>
+        <message>
+            <source>Vertical</source>
+            <translation>纵轴</translation>
+        </message>
+        <message>
+            <source>What places the points from bottom to top</source>
+            <translation>点的上下位置由什么决定</translation>
+        </message>
+        <message>
+            <source>What places the points from left to right</source>
+            <translation>点的左右位置由什么决定</translation>
+        </message>
+        <message>
+            <source>{count} points, {x} and {y}</source>
+            <translation>{count} 个点，{x} 和 {y}</translation>
+        </message>
+        <message>
+            <source>{shown} of {all} samples are shown.</source>
+            <translation>显示 {all} 个样本中的 {shown} 个。</translation>
+        </message>
+    </context>
+    <context>
+        <name>SampleTable</name>
+        <message>
+            <source>Samples</source>
+            <translation>样本</translation>
+        </message>
+        <message>
+            <source>The samples of this page, as they are stored</source>
+            <translation>本页的样本，按存储的样子</translation>
         </message>
     </context>
     <context>
@@ -2275,6 +4368,49 @@
         </message>
     </context>
     <context>
+        <name>SeriesList</name>
+        <message>
+            <source>All series</source>
+            <translation>所有曲线</translation>
+        </message>
+        <message>
+            <source>All {count} series</source>
+            <translation>全部 {count} 条曲线</translation>
+        </message>
+        <message>
+            <source>Filter, such as lr/*</source>
+            <translation>筛选，如 lr/*</translation>
+        </message>
+        <message>
+            <source>No series</source>
+            <translation>没有曲线</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Series that are shown</source>
+            <translation>显示的曲线</translation>
+        </message>
+        <message>
+            <source>Show only series with these letters in their name, or by a pattern such as lr/*</source>
+            <translation>只显示名称中含有这些字母的曲线，或按 lr/* 之类的模式筛选</translation>
+        </message>
+        <message>
+            <source>Tick or untick all series that are shown below</source>
+            <translation>勾选或取消勾选下面显示的所有曲线</translation>
+        </message>
+        <message>
+            <source>Untick what is not wanted (Space)</source>
+            <translation>取消勾选不需要的（空格）</translation>
+        </message>
+        <message>
+            <source>{ticked} of {count} series</source>
+            <translation>{count} 条曲线中勾选 {ticked} 条</translation>
+        </message>
+    </context>
+    <context>
         <name>ShortcutsDialog</name>
         <message>
             <source>Action</source>
@@ -2291,6 +4427,181 @@
         <message>
             <source>What each key does</source>
             <translation>每个按键的作用</translation>
+        </message>
+    </context>
+    <context>
+        <name>Swatches</name>
+        <message>
+            <source>and {count} more</source>
+            <translation>以及另外 {count} 个</translation>
+        </message>
+    </context>
+    <context>
+        <name>TableDialog</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Columns of {file}</source>
+            <translation>{file} 的列</translation>
+        </message>
+        <message>
+            <source>First rows</source>
+            <translation>前几行</translation>
+        </message>
+        <message>
+            <source>Keys in the upper table: Space for features, T for the target (Shift+T: one more), C for categories</source>
+            <translation>上方表格中的按键：空格设特征，T 设目标（Shift+T：再加一个），C 设类别</translation>
+        </message>
+        <message>
+            <source>Leave everything as it is</source>
+            <translation>一切保持原样</translation>
+        </message>
+        <message>
+            <source>OK</source>
+            <translation>确定</translation>
+        </message>
+        <message>
+            <source>Reading {file}…</source>
+            <translation>正在读取 {file}…</translation>
+        </message>
+        <message>
+            <source>Take the choice over into the recipe</source>
+            <translation>把所做的选择写入配方</translation>
+        </message>
+        <message>
+            <source>The first rows as they stand in the file; columns that are not used are muted</source>
+            <translation>文件中的前几行原样；未使用的列显示为浅色</translation>
+        </message>
+        <message>
+            <source>Warnings</source>
+            <translation>警告</translation>
+        </message>
+        <message>
+            <source>What is odd about the table; choose one to go to its column</source>
+            <translation>表格中的异常之处；选择一项即跳到对应的列</translation>
+        </message>
+        <message>
+            <source>about {rows} rows</source>
+            <translation>约 {rows} 行</translation>
+        </message>
+        <message>
+            <source>classification</source>
+            <translation>分类</translation>
+        </message>
+        <message>
+            <source>regression</source>
+            <translation>回归</translation>
+        </message>
+        <message>
+            <source>what is said below is of the first {count} rows</source>
+            <translation>以下内容只依据前 {count} 行</translation>
+        </message>
+        <message>
+            <source>{count} columns</source>
+            <translation>{count} 列</translation>
+        </message>
+        <message>
+            <source>{features} of {columns} columns are features: {inputs} inputs. Target: {targets}.</source>
+            <translation>{columns} 列中有 {features} 列为特征：{inputs} 个输入。目标：{targets}。</translation>
+        </message>
+        <message>
+            <source>{rows} rows</source>
+            <translation>{rows} 行</translation>
+        </message>
+    </context>
+    <context>
+        <name>TargetBars</name>
+        <message>
+            <source>&amp;Target</source>
+            <translation>目标(&amp;T)</translation>
+        </message>
+        <message>
+            <source>Histogram of the targets</source>
+            <translation>目标的直方图</translation>
+        </message>
+        <message>
+            <source>Share of each split's samples whose target lies in this range</source>
+            <translation>各集中目标落在此范围内的样本所占比例</translation>
+        </message>
+        <message>
+            <source>Target</source>
+            <translation>目标</translation>
+        </message>
+        <message>
+            <source>Which of the numbers to be predicted is shown</source>
+            <translation>显示要预测的哪个数</translation>
+        </message>
+        <message>
+            <source>training ({count})</source>
+            <translation>训练 ({count})</translation>
+        </message>
+        <message>
+            <source>validation ({count})</source>
+            <translation>验证 ({count})</translation>
+        </message>
+        <message>
+            <source>{name}: from {lowest} to {highest}, mean {mean}, deviation {deviation} (training)</source>
+            <translation>{name}：从 {lowest} 到 {highest}，均值 {mean}，标准差 {deviation}（训练）</translation>
+        </message>
+    </context>
+    <context>
+        <name>ValuesModel</name>
+        <message>
+            <source>channel</source>
+            <translation>通道</translation>
+        </message>
+        <message>
+            <source>deviation</source>
+            <translation>标准差</translation>
+        </message>
+        <message>
+            <source>feature</source>
+            <translation>特征</translation>
+        </message>
+        <message>
+            <source>highest</source>
+            <translation>最大值</translation>
+        </message>
+        <message>
+            <source>lowest</source>
+            <translation>最小值</translation>
+        </message>
+        <message>
+            <source>mean</source>
+            <translation>均值</translation>
+        </message>
+        <message>
+            <source>model:</source>
+            <translation>模型：</translation>
+        </message>
+        <message>
+            <source>not finite</source>
+            <translation>非有限</translation>
+        </message>
+        <message>
+            <source>{name}: {column} {value}</source>
+            <translation>{name}：{column} {value}</translation>
+        </message>
+    </context>
+    <context>
+        <name>ValuesTable</name>
+        <message>
+            <source>Of the training split. The model sees these values as they are stored.</source>
+            <translation>取自训练集。模型看到的就是存储的这些值。</translation>
+        </message>
+        <message>
+            <source>Of the training split: as they are stored, and as the model sees them, scaled and normalised.</source>
+            <translation>取自训练集：存储的值，以及模型看到的、经过缩放和标准化的值。</translation>
+        </message>
+        <message>
+            <source>Ranges, means and deviations of the training split; press a header to sort</source>
+            <translation>训练集的范围、均值和标准差；单击表头排序</translation>
+        </message>
+        <message>
+            <source>Values</source>
+            <translation>值</translation>
         </message>
     </context>
     <context>
@@ -2376,6 +4687,84 @@
         </message>
     </context>
     <context>
+        <name>WeightsDialog</name>
+        <message>
+            <source>&amp;Cancel</source>
+            <translation>取消(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Other file…</source>
+            <translation>其他文件(&amp;O)…</translation>
+        </message>
+        <message>
+            <source>&amp;Use as initial weights</source>
+            <translation>用作初始权重(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+        <message>
+            <source>Checkpoints (*.pt *.pth *.ckpt *.bin *.tar);;All files (*)</source>
+            <translation>检查点 (*.pt *.pth *.ckpt *.bin *.tar);;所有文件 (*)</translation>
+        </message>
+        <message>
+            <source>Choose another checkpoint</source>
+            <translation>选择另一个检查点</translation>
+        </message>
+        <message>
+            <source>Initial weights from a checkpoint</source>
+            <translation>来自检查点的初始权重</translation>
+        </message>
+        <message>
+            <source>It says that it was saved in epoch {epoch}, at step {step}.</source>
+            <translation>文件说明它保存于第 {epoch} 轮第 {step} 步。</translation>
+        </message>
+        <message>
+            <source>It says that it was saved in epoch {epoch}.</source>
+            <translation>文件说明它保存于第 {epoch} 轮。</translation>
+        </message>
+        <message>
+            <source>It was saved at step {step}.</source>
+            <translation>它保存于第 {step} 步。</translation>
+        </message>
+        <message>
+            <source>Leave the recipe as it is (Esc)</source>
+            <translation>配方保持原样 (Esc)</translation>
+        </message>
+        <message>
+            <source>Other file</source>
+            <translation>其他文件</translation>
+        </message>
+        <message>
+            <source>Reading the file…</source>
+            <translation>正在读取文件…</translation>
+        </message>
+        <message>
+            <source>The next run begins with the weights of this file, matched by name and shape. What the file does not have is made from the seed, as ever.</source>
+            <translation>下一次运行从此文件的权重开始，按名称和形状对应。文件中没有的，照常由种子产生。</translation>
+        </message>
+        <message>
+            <source>Use as initial weights</source>
+            <translation>用作初始权重</translation>
+        </message>
+        <message>
+            <source>What the file holds</source>
+            <translation>文件的内容</translation>
+        </message>
+        <message>
+            <source>Write the file into the recipe</source>
+            <translation>把此文件写入配方</translation>
+        </message>
+    </context>
+    <context>
+        <name>WorkProgress</name>
+        <message>
+            <source>Cancel</source>
+            <translation>取消</translation>
+        </message>
+    </context>
+    <context>
         <name>_SearchList</name>
         <message>
             <source>Enter chooses, Esc closes</source>
@@ -2428,12 +4817,24 @@
     <context>
         <name>workbench</name>
         <message>
+            <source> ({method} begins at line {line})</source>
+            <translation>（{method} 始于第 {line} 行）</translation>
+        </message>
+        <message>
             <source> Did you mean {name!r}?</source>
             <translation> 是不是想写 {name!r}？</translation>
         </message>
         <message>
+            <source> The run has no series yet.</source>
+            <translation> 此运行还没有曲线。</translation>
+        </message>
+        <message>
             <source> There is: {names}.</source>
             <translation> 可用的有：{names}。</translation>
+        </message>
+        <message>
+            <source>, then at line {line}</source>
+            <translation>，当时在第 {line} 行</translation>
         </message>
         <message>
             <source>0.01 … 0.1 with momentum, up to 1 without</source>
@@ -2544,6 +4945,10 @@
             <translation>99,289 张 32 × 32 像素的彩色图：门牌号的数字；extra 集另有 531,131 张较容易的。</translation>
         </message>
         <message>
+            <source>A checkpoint to take the initial weights from: of Descent, plain PyTorch, torchvision's reference scripts or Lightning. Weights are matched by name and shape; the others stay as the seed makes them.</source>
+            <translation>取得初始权重的检查点：可来自 Descent、普通 PyTorch、torchvision 的参考脚本或 Lightning。权重按名称和形状对应；其余仍由种子产生。</translation>
+        </message>
+        <message>
             <source>A circle within a circle: only the distance from the middle tells them apart.</source>
             <translation>圆中有圆：只有到中心的距离能区分它们。</translation>
         </message>
@@ -2552,12 +4957,24 @@
             <translation>有一列不能作特征：{reason}。</translation>
         </message>
         <message>
+            <source>A column cannot be the target: {reason}.</source>
+            <translation>有一列不能作目标：{reason}。</translation>
+        </message>
+        <message>
+            <source>A compact table for pandas, Polars, DuckDB and R, with every step.</source>
+            <translation>供 pandas、Polars、DuckDB 和 R 使用的紧凑表格，含每一步。</translation>
+        </message>
+        <message>
             <source>A factor by which T_{i} increases after a restart.</source>
             <translation>每次重启后 T_{i} 增大的倍数。</translation>
         </message>
         <message>
             <source>A feature of text becomes one 0/1 input for each category; with more than so many it is refused.</source>
             <translation>文本特征的每个类别成为一个 0/1 输入；类别超过这么多时拒绝使用。</translation>
+        </message>
+        <message>
+            <source>A folder of event files that TensorBoard shows.</source>
+            <translation>供 TensorBoard 显示的事件文件所在的文件夹。</translation>
         </message>
         <message>
             <source>A folder of pictures</source>
@@ -2582,6 +4999,10 @@
         <message>
             <source>A part of {kind} cannot come from outside yet: choose one of the list.</source>
             <translation>{kind} 类部件还不能来自外部：请从列表中选择。</translation>
+        </message>
+        <message>
+            <source>A process that reads samples has ended unexpectedly ({why}): perhaps there was not enough memory. Set workers to a smaller number, or to 0.</source>
+            <translation>读取样本的一个进程意外结束（{why}）：可能内存不足。请把 workers 设为更小的数，或设为 0。</translation>
         </message>
         <message>
             <source>A row without a target: say so and stop, or leave the row out.</source>
@@ -2616,8 +5037,16 @@
             <translation>lr 的倍数沿直线从一个值变到另一个值：用于预热。</translation>
         </message>
         <message>
+            <source>A table in text that every program reads, with every step.</source>
+            <translation>任何程序都能读取的文本表格，含每一步。</translation>
+        </message>
+        <message>
             <source>ASGD</source>
             <translation>ASGD</translation>
+        </message>
+        <message>
+            <source>Accuracy</source>
+            <translation>准确率</translation>
         </message>
         <message>
             <source>Adadelta</source>
@@ -2708,8 +5137,32 @@
             <translation>所有训练样本都属于类别 {name}：没有可区分的。</translation>
         </message>
         <message>
+            <source>All {count:,} numbers of {steps:,} steps are the same, and so are the weights at step {step}.</source>
+            <translation>{steps:,} 步的全部 {count:,} 个数都相同，第 {step} 步的权重也相同。</translation>
+        </message>
+        <message>
+            <source>All {count:,} numbers of {steps:,} steps are the same, but the weights at step {step} are not.</source>
+            <translation>{steps:,} 步的全部 {count:,} 个数都相同，但第 {step} 步的权重不同。</translation>
+        </message>
+        <message>
+            <source>All {count:,} numbers of {steps:,} steps are the same. There is no checkpoint to compare the weights with.</source>
+            <translation>{steps:,} 步的全部 {count:,} 个数都相同。没有检查点可用来比较权重。</translation>
+        </message>
+        <message>
             <source>All {total} steps are made: ask for more steps or epochs to go on.</source>
             <translation>全部 {total} 步已完成：要继续，请增加步数或轮数。</translation>
+        </message>
+        <message>
+            <source>Among the weights these are no tensors, and left out: {names}.</source>
+            <translation>权重中以下各项不是张量，已略去：{names}。</translation>
+        </message>
+        <message>
+            <source>Another optimizer: {part}</source>
+            <translation>更换优化器：{part}</translation>
+        </message>
+        <message>
+            <source>Another schedule: {part}</source>
+            <translation>更换调度：{part}</translation>
         </message>
         <message>
             <source>Arms that wind around each other: hard for a small net, and worth watching while it learns.</source>
@@ -2724,12 +5177,36 @@
             <translation>在这些推进次数处，lr 乘以 gamma。</translation>
         </message>
         <message>
+            <source>Augmentation is for pictures, and these data are none: take out all transforms, or choose a dataset of pictures.</source>
+            <translation>数据增强用于图片，而这些数据不是图片：请去掉所有变换，或选择图片数据集。</translation>
+        </message>
+        <message>
             <source>Auto is classification for text, yes/no and few different whole numbers, else regression.</source>
             <translation>文本、是/否和少数不同的整数时，auto 为分类，否则为回归。</translation>
         </message>
         <message>
+            <source>Auto is classification where all targets are whole numbers, else regression.</source>
+            <translation>所有目标都是整数时，auto 为分类，否则为回归。</translation>
+        </message>
+        <message>
             <source>Average the weights over the steps and measure the average beside the raw weights: ema is an exponential moving average after each step, swa the mean of the weights after each epoch.</source>
             <translation>对各步的权重取平均，并在原始权重之外也测量平均权重：ema 是每步之后的指数移动平均，swa 是每轮之后权重的均值。</translation>
+        </message>
+        <message>
+            <source>Batches whose gradients are put together for one step, as if they were one batch of all their samples: for batches that do not fit into memory.</source>
+            <translation>多少批的梯度合起来走一步，如同它们的全部样本属于同一批：用于内存放不下的批。</translation>
+        </message>
+        <message>
+            <source>Before step</source>
+            <translation>步之前</translation>
+        </message>
+        <message>
+            <source>Begun</source>
+            <translation>开始时间</translation>
+        </message>
+        <message>
+            <source>Best</source>
+            <translation>最佳</translation>
         </message>
         <message>
             <source>Bins for each input number; more of them follow finer steps and need more samples.</source>
@@ -2758,6 +5235,10 @@
         <message>
             <source>Bring each feature to mean 0 and deviation 1, by what the training split has.</source>
             <translation>按训练集把每个特征变为均值 0、标准差 1。</translation>
+        </message>
+        <message>
+            <source>Bring every number of the gradient between minus this and this.</source>
+            <translation>把梯度的每个数限制在此数的负值与正值之间。</translation>
         </message>
         <message>
             <source>Bring regression targets to mean 0 and deviation 1 too; losses are then in that scale.</source>
@@ -2794,6 +5275,14 @@
         <message>
             <source>CIFAR-10: the tutorial's net at batch size 64, train and test split</source>
             <translation>CIFAR-10：教程的网络，批大小 64，训练集和测试集</translation>
+        </message>
+        <message>
+            <source>CPU threads</source>
+            <translation>CPU 线程数</translation>
+        </message>
+        <message>
+            <source>CSV</source>
+            <translation>CSV</translation>
         </message>
         <message>
             <source>ChainedScheduler (stack)</source>
@@ -2868,6 +5357,14 @@
             <translation>交叉熵</translation>
         </message>
         <message>
+            <source>Curves</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Curves of single layers</source>
+            <translation>单层的曲线</translation>
+        </message>
+        <message>
             <source>CyclicLR</source>
             <translation>CyclicLR</translation>
         </message>
@@ -2878,6 +5375,10 @@
         <message>
             <source>Decay weights apart from the gradient, as AdamW does.</source>
             <translation>像 AdamW 那样，权重衰减与梯度分开。</translation>
+        </message>
+        <message>
+            <source>Descent</source>
+            <translation>Descent</translation>
         </message>
         <message>
             <source>Determines the initial learning rate via initial_lr = max_lr/div_factor.</source>
@@ -2900,6 +5401,10 @@
             <translation>加到每个目标上的正态噪声的标准差。</translation>
         </message>
         <message>
+            <source>Device</source>
+            <translation>设备</translation>
+        </message>
+        <message>
             <source>Diabetes (scikit-learn)</source>
             <translation>糖尿病 (scikit-learn)</translation>
         </message>
@@ -2920,6 +5425,10 @@
             <translation>每个权重的步长除以它见过的所有梯度；适合罕见特征。步长只会缩小。</translation>
         </message>
         <message>
+            <source>Done by hand</source>
+            <translation>手动操作</translation>
+        </message>
+        <message>
             <source>Downloading {file}</source>
             <translation>正在下载 {file}</translation>
         </message>
@@ -2938,6 +5447,14 @@
         <message>
             <source>EMNIST</source>
             <translation>EMNIST</translation>
+        </message>
+        <message>
+            <source>Every picture is decoded whenever it is read, since there was no room to keep them decoded ({size}): for faster reading make room, then delete the folder {folder}.</source>
+            <translation>因为没有空间存放解码后的图片（{size}），每张图片每次读取时都要解码：要加快读取，请腾出空间，再删除文件夹 {folder}。</translation>
+        </message>
+        <message>
+            <source>Every picture is decoded whenever it is read: decoded, they take {size}, and no more than {most} are kept.</source>
+            <translation>每张图片每次读取时都要解码：解码后共占 {size}，而最多保留 {most}。</translation>
         </message>
         <message>
             <source>ExponentialLR</source>
@@ -3008,6 +5525,10 @@
             <translation>用于隐藏层的矩阵，尤其是 Transformer 的：动量的各个方向长度大致相同，因此罕见的方向也能学到。所需步数常少于 AdamW，且在权重之外只保存一半的数。</translation>
         </message>
         <message>
+            <source>Fork of</source>
+            <translation>分支自</translation>
+        </message>
+        <message>
             <source>Formula of your own</source>
             <translation>自定义公式</translation>
         </message>
@@ -3020,8 +5541,20 @@
             <translation>来自 {place}。</translation>
         </message>
         <message>
+            <source>Gradient norm</source>
+            <translation>梯度范数</translation>
+        </message>
+        <message>
             <source>Grey pictures of 28 × 28 pixels: handwritten letters and digits, lying on their side as torchvision gives them. In the variant letters, class 0 has no pictures.</source>
             <translation>28 × 28 像素的灰度图：手写字母和数字，如 torchvision 给出的那样横躺着。在变体 letters 中，第 0 类没有图片。</translation>
+        </message>
+        <message>
+            <source>Group {group} frozen</source>
+            <translation>组 {group} 已冻结</translation>
+        </message>
+        <message>
+            <source>Group {group} trained again</source>
+            <translation>组 {group} 重新训练</translation>
         </message>
         <message>
             <source>Group {group}: {problem}</source>
@@ -3188,6 +5721,10 @@
             <translation>它在每轮之后查看损失。</translation>
         </message>
         <message>
+            <source>JSON</source>
+            <translation>JSON</translation>
+        </message>
+        <message>
             <source>Keep a checkpoint of the lowest validation loss; written at most every ten seconds and whenever the run rests.</source>
             <translation>保留验证损失最低的检查点；最多每十秒写一次，运行静止时也会写。</translation>
         </message>
@@ -3240,8 +5777,16 @@
             <translation>LambdaLR</translation>
         </message>
         <message>
+            <source>Last</source>
+            <translation>最后</translation>
+        </message>
+        <message>
             <source>Layer-wise decay: with groups by layer, the last layer has the full learning rate and each one before it this share of the next one's; 1 is no decay.</source>
             <translation>逐层衰减：按层分组时，最后一层用完整的学习率，之前每层为其后一层的这个比例；1 为不衰减。</translation>
+        </message>
+        <message>
+            <source>Learning rate</source>
+            <translation>学习率</translation>
         </message>
         <message>
             <source>Learning rate of Adam, which moves the weights with dense gradients; lr where it is not given.</source>
@@ -3256,8 +5801,16 @@
             <translation>学习率：一步走多远。太小则慢，太大则损失上升；通常在 1e-4 与 1 之间。</translation>
         </message>
         <message>
+            <source>Left out: {names}.</source>
+            <translation>已略去：{names}。</translation>
+        </message>
+        <message>
             <source>Let Muon move the matrices. Switched off for one group (an embedding, the output layer), AdamW moves that group's matrices too, as is the custom.</source>
             <translation>由 Muon 更新矩阵。若对某个组（嵌入、输出层）关闭，该组的矩阵也由 AdamW 更新，这是惯常做法。</translation>
+        </message>
+        <message>
+            <source>Lightning</source>
+            <translation>Lightning</translation>
         </message>
         <message>
             <source>Line {line} of {file} has {given} values, and there are {count} columns.</source>
@@ -3266,6 +5819,10 @@
         <message>
             <source>Line {line} of {file} has {given} values, and {reference}: correct the line, or set delimiter.</source>
             <translation>{file} 的第 {line} 行有 {given} 个值，而{reference}：请改正该行，或设置 delimiter。</translation>
+        </message>
+        <message>
+            <source>Line {line} of {file}: {problem}</source>
+            <translation>{file} 的第 {line} 行：{problem}</translation>
         </message>
         <message>
             <source>Linear layers with ReLU between them; without hidden layers it is linear or softmax regression.</source>
@@ -3284,8 +5841,12 @@
             <translation>Linnerud (scikit-learn)</translation>
         </message>
         <message>
-            <source>Loading pictures of {folder}</source>
-            <translation>正在加载 {folder} 的图片</translation>
+            <source>Loading the samples</source>
+            <translation>正在加载样本</translation>
+        </message>
+        <message>
+            <source>Looking at the samples</source>
+            <translation>正在查看样本</translation>
         </message>
         <message>
             <source>Looking for pictures in {folder}</source>
@@ -3294,6 +5855,10 @@
         <message>
             <source>Lookup table (sparse gradients)</source>
             <translation>查找表（稀疏梯度）</translation>
+        </message>
+        <message>
+            <source>Loss</source>
+            <translation>损失</translation>
         </message>
         <message>
             <source>Lower momentum boundaries in the cycle for each parameter group. Note that momentum is cycled inversely to learning rate; at the peak of a cycle, momentum is 'base_momentum' and learning rate is 'max_lr'.</source>
@@ -3310,6 +5875,10 @@
         <message>
             <source>MNIST</source>
             <translation>MNIST</translation>
+        </message>
+        <message>
+            <source>Making the steps from {first} to {step} again</source>
+            <translation>正在重走第 {first} 到 {step} 步</translation>
         </message>
         <message>
             <source>Maximum number of iterations.</source>
@@ -3404,16 +5973,36 @@
             <translation>不让梯度平方的平均下降：AMSGrad 变体。</translation>
         </message>
         <message>
+            <source>New group {group} of {count} tensors</source>
+            <translation>新组 {group}，含 {count} 个张量</translation>
+        </message>
+        <message>
             <source>Newton–Schulz iterations of Muon.</source>
             <translation>Muon 的 Newton–Schulz 迭代次数。</translation>
+        </message>
+        <message>
+            <source>No column is a feature: choose at least one besides the target.</source>
+            <translation>没有列作为特征：除目标外请至少选择一列。</translation>
         </message>
         <message>
             <source>No column of {file} is left to be a feature: name at least one besides the target.</source>
             <translation>{file} 没有剩下可作特征的列：除目标外请至少指定一列。</translation>
         </message>
         <message>
+            <source>Nobody has looked for samples that are in both splits: a sample that is read twice has other numbers each time.</source>
+            <translation>没有检查两个集中是否有相同的样本：同一样本每次读取的数都不同。</translation>
+        </message>
+        <message>
+            <source>Nobody has looked for samples that are in both splits: all {count:,} samples would have to be read for it.</source>
+            <translation>没有检查两个集中是否有相同的样本：那需要读取全部 {count:,} 个样本。</translation>
+        </message>
+        <message>
             <source>None (constant)</source>
             <translation>无（恒定）</translation>
+        </message>
+        <message>
+            <source>None of the weights in {file} fits this model: the file has {theirs}, the model {ours}.</source>
+            <translation>{file} 中没有一个权重适合此模型：文件中有 {theirs}，模型中有 {ours}。</translation>
         </message>
         <message>
             <source>None of the {count} pictures in {folder} can be read; of the first, {file}, because {why}: choose another folder.</source>
@@ -3436,6 +6025,14 @@
             <translation>每个隐藏层在 ReLU 之前按批归一化。</translation>
         </message>
         <message>
+            <source>Not in the model, and left out: {names}.</source>
+            <translation>模型中没有，已略去：{names}。</translation>
+        </message>
+        <message>
+            <source>Not in {file}, and left as they are: {names}.</source>
+            <translation>{file} 中没有，保持原样：{names}。</translation>
+        </message>
+        <message>
             <source>Number of classes; the first samples get class 0, the last the highest.</source>
             <translation>类别数；最前的样本为第 0 类，最后的为最高类。</translation>
         </message>
@@ -3450,6 +6047,14 @@
         <message>
             <source>Number of training iterations in the increasing half of a cycle.</source>
             <translation>一个周期上升半段的训练迭代次数。</translation>
+        </message>
+        <message>
+            <source>Objects of these classes were not made: {names}.</source>
+            <translation>未创建以下类的对象：{names}。</translation>
+        </message>
+        <message>
+            <source>Of {count} channels the first ones are shown, as red, green and blue.</source>
+            <translation>{count} 个通道中显示最前的几个，作为红、绿、蓝。</translation>
         </message>
         <message>
             <source>On a GPU: only algorithms that give the same bits every time; slower. A CPU always does.</source>
@@ -3472,12 +6077,24 @@
             <translation>一次升到最高 lr，再长长地下降，动量相反；长度与运行一致。</translation>
         </message>
         <message>
+            <source>One run as a page with its recipe, results and plots, in one file.</source>
+            <translation>一次运行的网页，含配方、结果和图表，全在一个文件中。</translation>
+        </message>
+        <message>
+            <source>One run, with everything that was done by hand, as a program that needs no Descent and makes the same losses.</source>
+            <translation>一次运行连同所有手动操作，写成不需要 Descent 的程序，得到相同的损失。</translation>
+        </message>
+        <message>
             <source>One schedule after another: a warm-up and then what you like.</source>
             <translation>一个调度接着另一个：先预热，然后随你选择。</translation>
         </message>
         <message>
             <source>OneCycleLR</source>
             <translation>OneCycleLR</translation>
+        </message>
+        <message>
+            <source>Only numbers are read; left out: {tags}.</source>
+            <translation>只读取数值；已略去：{tags}。</translation>
         </message>
         <message>
             <source>Only one class in {folder}, {label}, has pictures that can be read; {empty} has none: a classification needs two.</source>
@@ -3496,8 +6113,20 @@
             <translation>最后一层的输出数；0 表示每类一个。</translation>
         </message>
         <message>
+            <source>PDF picture</source>
+            <translation>PDF 图片</translation>
+        </message>
+        <message>
+            <source>PNG picture</source>
+            <translation>PNG 图片</translation>
+        </message>
+        <message>
             <source>Parameter groups: one for all weights, one for each kind (weights, biases, normalisation), one for each layer, or by patterns of the weights' names. Each group has its own learning rate to turn, and may have arguments of its own.</source>
             <translation>参数组：所有权重一组，每种（权重、偏置、归一化）一组，每层一组，或按权重名称的模式分组。每组都有自己可调的学习率，也可有自己的参数。</translation>
+        </message>
+        <message>
+            <source>Parquet</source>
+            <translation>Parquet</translation>
         </message>
         <message>
             <source>Pictures of your own: a folder with one sub-folder for each class, or with folders train, val and test that have such sub-folders. Formats and sizes may be mixed.</source>
@@ -3506,6 +6135,10 @@
         <message>
             <source>Pixels of each side: the largest square in the middle of a picture is scaled to it.</source>
             <translation>每边的像素数：取图片中央最大的正方形，缩放到此大小。</translation>
+        </message>
+        <message>
+            <source>Pixels of the picture for each pixel of the screen, in each direction.</source>
+            <translation>屏幕的每个像素在图片每个方向上对应多少像素。</translation>
         </message>
         <message>
             <source>PolynomialLR</source>
@@ -3520,12 +6153,20 @@
             <translation>ASGD 步长缩小的幂；通常为 0.75。</translation>
         </message>
         <message>
+            <source>Processes that read samples ahead where they are streamed; 0 reads them in the training thread.</source>
+            <translation>流式读取时，提前读取样本的进程数；0 表示在训练线程中读取。</translation>
+        </message>
+        <message>
             <source>Pulls weights towards 0 at each step, against overfitting; usually 0 to 0.1.</source>
             <translation>每步把权重拉向 0，防止过拟合；通常 0 到 0.1。</translation>
         </message>
         <message>
             <source>Puts each input number into a bin and adds up the bins' rows of a table: each step changes only the rows that the batch has looked up. For SparseAdam.</source>
             <translation>把每个输入数放入一个箱，再把表中各箱对应的行相加：每步只改变批查到的行。用于 SparseAdam。</translation>
+        </message>
+        <message>
+            <source>Python script</source>
+            <translation>Python 脚本</translation>
         </message>
         <message>
             <source>QMNIST</source>
@@ -3560,8 +6201,32 @@
             <translation>范围、均值和标准差取自 {all:,} 个训练样本中的 {count:,} 个。</translation>
         </message>
         <message>
+            <source>Read the samples from the disk while training (on), or hold them in memory (off). Auto holds what fits into half of the free memory. The run is the same to the bit.</source>
+            <translation>训练时从磁盘读取样本 (on)，或把样本放在内存中 (off)。auto 把不超过空闲内存一半的数据放入内存。运行结果逐位相同。</translation>
+        </message>
+        <message>
             <source>Reading pictures of {folder}</source>
             <translation>正在读取 {folder} 的图片</translation>
+        </message>
+        <message>
+            <source>Reading samples</source>
+            <translation>正在读取样本</translation>
+        </message>
+        <message>
+            <source>Reading the samples of {name}</source>
+            <translation>正在读取 {name} 的样本</translation>
+        </message>
+        <message>
+            <source>Reading {file}</source>
+            <translation>正在读取 {file}</translation>
+        </message>
+        <message>
+            <source>Reason</source>
+            <translation>原因</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>配方</translation>
         </message>
         <message>
             <source>ReduceLROnPlateau</source>
@@ -3570,6 +6235,14 @@
         <message>
             <source>Regression on five random samples: MLP, Adam (R2)</source>
             <translation>五个随机样本的回归：MLP，Adam (R2)</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>报告</translation>
+        </message>
+        <message>
+            <source>Results</source>
+            <translation>结果</translation>
         </message>
         <message>
             <source>Rises and falls between two bounds in a triangle.</source>
@@ -3592,6 +6265,10 @@
             <translation>无法在 {folder} 中保存运行，因为有同名文件挡住：请选择另一个文件夹。</translation>
         </message>
         <message>
+            <source>Runs with recipe, journal and every value of every series.</source>
+            <translation>含配方、日志以及每条曲线每个值的运行。</translation>
+        </message>
+        <message>
             <source>SGD (with momentum, Nesterov)</source>
             <translation>SGD（可带动量、Nesterov）</translation>
         </message>
@@ -3604,8 +6281,32 @@
             <translation>STL-10</translation>
         </message>
         <message>
+            <source>SVG picture</source>
+            <translation>SVG 图片</translation>
+        </message>
+        <message>
             <source>SVHN</source>
             <translation>SVHN</translation>
+        </message>
+        <message>
+            <source>Sample {sample:,} of {dataset} in {file} has no class number as its target: set {name} to regression, or give whole numbers from 0.</source>
+            <translation>{file} 中 {dataset} 的样本 {sample:,} 的目标不是类别号：请把 {name} 设为 regression，或给出从 0 开始的整数。</translation>
+        </message>
+        <message>
+            <source>Sample {sample:,} of {name} in {file} cannot be read: line {line} raises {kind}, {why}.</source>
+            <translation>无法读取 {file} 中 {name} 的样本 {sample:,}：第 {line} 行引发 {kind}，{why}。</translation>
+        </message>
+        <message>
+            <source>Sample {sample:,} of {name} in {file} cannot be read: {kind}, {why}.</source>
+            <translation>无法读取 {file} 中 {name} 的样本 {sample:,}：{kind}，{why}。</translation>
+        </message>
+        <message>
+            <source>Sample {sample:,} of {name} in {file} was given up, because it was still being read after {seconds:.0f} seconds{at}: look for a loop that does not end.</source>
+            <translation>{file} 中 {name} 的样本 {sample:,} 已放弃，因为 {seconds:.0f} 秒后仍在读取{at}：请检查是否有不结束的循环。</translation>
+        </message>
+        <message>
+            <source>Sample {sample:,} of {name} in {file} {what}{at}.</source>
+            <translation>{file} 中 {name} 的样本 {sample:,}：{what}{at}。</translation>
         </message>
         <message>
             <source>Samples, noise and split come from this number.</source>
@@ -3624,12 +6325,32 @@
             <translation>每隔这么多步保存一个检查点；0 为从不。</translation>
         </message>
         <message>
+            <source>Scale the gradient down where its norm (over all weights) is above this; against steps that go astray.</source>
+            <translation>当梯度的范数（所有权重合计）超过此值时将其缩小；防止走偏的步。</translation>
+        </message>
+        <message>
+            <source>Section</source>
+            <translation>节</translation>
+        </message>
+        <message>
             <source>Semeion</source>
             <translation>Semeion</translation>
         </message>
         <message>
             <source>SequentialLR (phases)</source>
             <translation>SequentialLR（分阶段）</translation>
+        </message>
+        <message>
+            <source>Series</source>
+            <translation>曲线</translation>
+        </message>
+        <message>
+            <source>Setting</source>
+            <translation>设置</translation>
+        </message>
+        <message>
+            <source>Settings that were left at their defaults</source>
+            <translation>保持默认值的设置</translation>
         </message>
         <message>
             <source>Several schedules at once, their factors multiplied.</source>
@@ -3662,6 +6383,10 @@
         <message>
             <source>Share of the samples kept for validation.</source>
             <translation>留作验证的样本比例。</translation>
+        </message>
+        <message>
+            <source>Share of the samples kept for validation; not used where the code gives a validation split of its own.</source>
+            <translation>留作验证的样本比例；代码自带验证集时不使用。</translation>
         </message>
         <message>
             <source>Share of the target that is spread over all classes; 0 is the plain loss.</source>
@@ -3704,12 +6429,20 @@
             <translation>standard 按训练行把每个数值列变为均值 0、标准差 1，minmax 变为 0..1；off 则不变。</translation>
         </message>
         <message>
+            <source>Status</source>
+            <translation>状态</translation>
+        </message>
+        <message>
             <source>Step and learning rate of each point, such as 0: 0.1, 500: 0.01; steps are counted from where the schedule starts. It is the lr of the first group; the others keep their ratios.</source>
             <translation>各点的步和学习率，如 0: 0.1, 500: 0.01；步从调度开始处计。这是第一组的 lr；其他组保持比例。</translation>
         </message>
         <message>
             <source>Step at which ASGD begins to average the weights.</source>
             <translation>ASGD 从哪一步开始平均权重。</translation>
+        </message>
+        <message>
+            <source>Step {step} of {run} cannot be reached: {why}</source>
+            <translation>无法到达 {run} 的第 {step} 步：{why}</translation>
         </message>
         <message>
             <source>Step {step} was not made, because {what}: go back to an earlier checkpoint with a smaller learning rate.</source>
@@ -3720,8 +6453,16 @@
             <translation>StepLR</translation>
         </message>
         <message>
+            <source>Steps</source>
+            <translation>步数</translation>
+        </message>
+        <message>
             <source>Steps along the negative gradient, with momentum if asked; simple, robust, and the best on many pictures when lr is tuned.</source>
             <translation>沿负梯度走，可带动量；简单、稳健，lr 调好后在许多图像任务上最好。</translation>
+        </message>
+        <message>
+            <source>Steps per second</source>
+            <translation>每秒步数</translation>
         </message>
         <message>
             <source>Stop within a step when loss or weights change less than this.</source>
@@ -3744,8 +6485,28 @@
             <translation>表格（CSV 或 Parquet）</translation>
         </message>
         <message>
+            <source>TensorBoard</source>
+            <translation>TensorBoard</translation>
+        </message>
+        <message>
             <source>That did not work: {error}.</source>
             <translation>没有成功：{error}。</translation>
+        </message>
+        <message>
+            <source>The Data that {name} in {file} gives is of no use: {why}.</source>
+            <translation>{file} 中 {name} 给出的 Data 不可用：{why}。</translation>
+        </message>
+        <message>
+            <source>The TensorBoard log in {folder} has more than {most} tags, too many for one run.</source>
+            <translation>{folder} 中的 TensorBoard 日志有超过 {most} 个标签，对一次运行来说太多。</translation>
+        </message>
+        <message>
+            <source>The TensorBoard log may get a gap; training goes on, and an export afterwards has every step. {why}</source>
+            <translation>TensorBoard 日志可能出现缺口；训练继续，之后导出仍含每一步。{why}</translation>
+        </message>
+        <message>
+            <source>The TensorBoard logs in {folder} hold no curves: choose another folder.</source>
+            <translation>{folder} 中的 TensorBoard 日志没有曲线：请另选文件夹。</translation>
         </message>
         <message>
             <source>The averaged weights in the checkpoint are of another model than the recipe's: go on with the checkpoint's own recipe.</source>
@@ -3782,6 +6543,14 @@
         <message>
             <source>The checkpoint {file} could not be read ({reason}): check the disk, or use another checkpoint.</source>
             <translation>无法读取检查点 {file}（{reason}）：请检查磁盘，或使用另一个检查点。</translation>
+        </message>
+        <message>
+            <source>The checkpoint {file} has no {key}, so training cannot go on from it: use another one.</source>
+            <translation>检查点 {file} 没有 {key}，因此无法由它继续训练：请使用另一个检查点。</translation>
+        </message>
+        <message>
+            <source>The column cannot be the target: {reason}.</source>
+            <translation>此列不能作目标：{reason}。</translation>
         </message>
         <message>
             <source>The column to predict, or several with commas between (regression). Auto takes the one called target, label, class or y, else the last.</source>
@@ -3836,6 +6605,10 @@
             <translation>与 {host} 的连接在 {file} 完整之前中断：请稍后重试（已收到的部分会保留），或{help}。</translation>
         </message>
         <message>
+            <source>The data are not read yet, which say how large the model is.</source>
+            <translation>数据尚未读取，模型的大小要由数据决定。</translation>
+        </message>
+        <message>
             <source>The data folder must be a whole path; {folder} is not: choose a folder.</source>
             <translation>数据文件夹必须是完整路径；{folder} 不是：请选择一个文件夹。</translation>
         </message>
@@ -3850,6 +6623,18 @@
         <message>
             <source>The device {name!r} cannot be used here ({why}): choose auto or cpu.</source>
             <translation>这里不能使用设备 {name!r}（{why}）：请选择 auto 或 cpu。</translation>
+        </message>
+        <message>
+            <source>The disk is full, and the run waits: make room for {folder}, and it goes on by itself.</source>
+            <translation>磁盘已满，运行正在等待：请为 {folder} 腾出空间，之后它会自动继续。</translation>
+        </message>
+        <message>
+            <source>The event file {file} could not be read ({reason}): check the disk and the file's permissions.</source>
+            <translation>无法读取事件文件 {file}（{reason}）：请检查磁盘和文件权限。</translation>
+        </message>
+        <message>
+            <source>The export was cancelled; files that were whole already are in {folder}.</source>
+            <translation>导出已取消；已经完整的文件在 {folder} 中。</translation>
         </message>
         <message>
             <source>The export was cancelled; no file was written.</source>
@@ -3890,6 +6675,10 @@
         <message>
             <source>The folder that has the sub-folders of the classes.</source>
             <translation>含有各类别子文件夹的文件夹。</translation>
+        </message>
+        <message>
+            <source>The folder {folder} could not be read ({reason}): check its permissions.</source>
+            <translation>无法读取文件夹 {folder}（{reason}）：请检查权限。</translation>
         </message>
         <message>
             <source>The formula cannot be read at character {at}.</source>
@@ -3940,8 +6729,16 @@
             <translation>历史 {file} 已损坏；运行用损坏之前的部分继续，损坏的文件保留为 {copy}。</translation>
         </message>
         <message>
+            <source>The history {file} was cut off: everything before step {step} is here, the rest is lost.</source>
+            <translation>历史 {file} 被截断：第 {step} 步之前的都在，其余已丢失。</translation>
+        </message>
+        <message>
             <source>The history {file} was written by a newer version of Descent: update Descent to open it.</source>
             <translation>历史 {file} 由更新版本的 Descent 写成：请更新 Descent 后再打开。</translation>
+        </message>
+        <message>
+            <source>The import was cancelled; no run was made.</source>
+            <translation>导入已取消；没有创建运行。</translation>
         </message>
         <message>
             <source>The journal {file} could not be read ({reason}): check the disk and the file's permissions.</source>
@@ -3966,6 +6763,14 @@
         <message>
             <source>The learning rate goes through points that you set, also by dragging them in the plot of lr.</source>
             <translation>学习率经过你设定的各点，也可在 lr 图中拖动这些点。</translation>
+        </message>
+        <message>
+            <source>The learning rate of {group} is kept exactly (points: {points}).</source>
+            <translation>{group} 的学习率被精确保留（点数：{points}）。</translation>
+        </message>
+        <message>
+            <source>The learning rate of {group} is kept to within {off:.2%} (points: {points}).</source>
+            <translation>{group} 的学习率被保留，误差不超过 {off:.2%}（点数：{points}）。</translation>
         </message>
         <message>
             <source>The learning rate stays as it is, until you turn it.</source>
@@ -4040,6 +6845,18 @@
             <translation>优化器拒绝用这些数值走一步：{why}。</translation>
         </message>
         <message>
+            <source>The optimizer's state in {file} is left out: it has {groups} groups of {count} weights in all, and {ours} weights were found.</source>
+            <translation>{file} 中的优化器状态已略去：它共有 {groups} 个组、{count} 个权重，而找到 {ours} 个权重。</translation>
+        </message>
+        <message>
+            <source>The optimizer's state in {file} is left out: that of {name} has another shape than the weight.</source>
+            <translation>{file} 中的优化器状态已略去：{name} 的状态与权重形状不同。</translation>
+        </message>
+        <message>
+            <source>The optimizer's state of {count} weights was found.</source>
+            <translation>找到了 {count} 个权重的优化器状态。</translation>
+        </message>
+        <message>
             <source>The package {package} has more than {count:,} files and no version: install it as a distribution, or choose another one.</source>
             <translation>包 {package} 有超过 {count:,} 个文件且没有版本：请把它作为发行包安装，或另选一个。</translation>
         </message>
@@ -4060,6 +6877,22 @@
             <translation>各阶段至少需要 {wanted} {unit}，而运行只有 {total}：请缩短各阶段，或延长运行。</translation>
         </message>
         <message>
+            <source>The picture {file} cannot be reached any more ({why}): see to its disk, then start again.</source>
+            <translation>图片 {file} 已无法访问（{why}）：请检查其磁盘，然后重新开始。</translation>
+        </message>
+        <message>
+            <source>The picture {file} cannot be read any more, because {why}: see to its disk, then start again.</source>
+            <translation>图片 {file} 已无法读取，因为{why}：请检查其磁盘，然后重新开始。</translation>
+        </message>
+        <message>
+            <source>The picture {file} has changed since its folder was read: start again, so that it is read anew.</source>
+            <translation>图片 {file} 在其文件夹被读取之后有改动：请重新开始，以便重新读取。</translation>
+        </message>
+        <message>
+            <source>The picture {file} is not there any more: put it back, or start again without it.</source>
+            <translation>图片 {file} 已不存在：请把它放回，或不用它重新开始。</translation>
+        </message>
+        <message>
             <source>The pictures for {splits} are not used.</source>
             <translation>{splits} 的图片未使用。</translation>
         </message>
@@ -4072,8 +6905,28 @@
             <translation>最普通的优化器，也是应当最先理解的。配合动量 0.9 和调度，在许多图像问题上准确率最高，但 lr 必须调好：太小则慢如爬行，太大则发散。</translation>
         </message>
         <message>
+            <source>The plots as they look now, as a page for a document.</source>
+            <translation>图表现在的样子，作为文档的一页。</translation>
+        </message>
+        <message>
+            <source>The plots as they look now, in lines that can be edited.</source>
+            <translation>图表现在的样子，以可编辑的线条保存。</translation>
+        </message>
+        <message>
+            <source>The plots as they look now, in pixels.</source>
+            <translation>图表现在的样子，以像素保存。</translation>
+        </message>
+        <message>
             <source>The power of the polynomial.</source>
             <translation>多项式的幂。</translation>
+        </message>
+        <message>
+            <source>The replay differs from step {step} on: {series} was {was!r} and came out as {came!r}.</source>
+            <translation>重放自第 {step} 步起不同：{series} 原为 {was!r}，得到 {came!r}。</translation>
+        </message>
+        <message>
+            <source>The replay ended before step {step}: {why}</source>
+            <translation>重放在第 {step} 步之前结束：{why}</translation>
         </message>
         <message>
             <source>The run ended because of an unexpected error.</source>
@@ -4082,6 +6935,18 @@
         <message>
             <source>The run ended because of an unexpected error: {error}.</source>
             <translation>运行因意外错误而结束：{error}。</translation>
+        </message>
+        <message>
+            <source>The run has made no step yet, so there is no curve to keep.</source>
+            <translation>运行还没有走任何一步，因此没有曲线可保留。</translation>
+        </message>
+        <message>
+            <source>The run has no learning rate of a group {group!r}; there is: {names}.</source>
+            <translation>运行没有组 {group!r} 的学习率；现有的组：{names}。</translation>
+        </message>
+        <message>
+            <source>The run {folder} cannot be opened because its {file} cannot be read: {why}.</source>
+            <translation>无法打开运行 {folder}，因为无法读取其 {file}：{why}。</translation>
         </message>
         <message>
             <source>The run {folder} cannot be opened because its {file} is damaged: restore it from a copy or choose another run.</source>
@@ -4094,6 +6959,14 @@
         <message>
             <source>The run {folder} was made by a newer version of Descent: update Descent to open it.</source>
             <translation>运行 {folder} 由更新版本的 Descent 生成：请更新 Descent 后再打开。</translation>
+        </message>
+        <message>
+            <source>The run {run} has no sound checkpoint to go on from.</source>
+            <translation>运行 {run} 没有可用来继续的完好检查点。</translation>
+        </message>
+        <message>
+            <source>The run {run} has {made} steps: choose one of them.</source>
+            <translation>运行 {run} 有 {made} 步：请选择其中一步。</translation>
         </message>
         <message>
             <source>The run {run} is still being trained, in another window or here: stop it there first.</source>
@@ -4128,6 +7001,10 @@
             <translation>目标 {column!r} 在 {count:,} 行中缺失。</translation>
         </message>
         <message>
+            <source>The target {column!r} is no number, as regression needs: choose another target, or set task to classification.</source>
+            <translation>目标 {column!r} 不是回归所需的数：请另选目标，或把 task 设为 classification。</translation>
+        </message>
+        <message>
             <source>The target {column!r} is taken for {task}.</source>
             <translation>目标 {column!r} 被当作{task}。</translation>
         </message>
@@ -4160,6 +7037,18 @@
             <translation>训练集为空：请减小验证比例或增加样本。</translation>
         </message>
         <message>
+            <source>The transforms change the number of channels from {before} to {after}, and the model is made for {before}: take out what does that (Grayscale, RGB), or change it back at the end.</source>
+            <translation>变换使通道数从 {before} 变为 {after}，而模型是按 {before} 建立的：请去掉造成这一变化的变换（Grayscale、RGB），或在最后变回来。</translation>
+        </message>
+        <message>
+            <source>The transforms make pictures of {after} pixels out of {before}, and the model is made for {before}: let a RandomCrop, a CenterCrop or a Resize come last, and leave its size alone.</source>
+            <translation>变换使图片从 {before} 像素变为 {after} 像素，而模型是按 {before} 建立的：请把 RandomCrop、CenterCrop 或 Resize 放在最后，且不改动其大小。</translation>
+        </message>
+        <message>
+            <source>The transforms make {after} out of {before}, and a batch must keep its kind of numbers: take out what changes it.</source>
+            <translation>变换把 {before} 变为 {after}，而一批的数的类型必须保持不变：请去掉改变它的变换。</translation>
+        </message>
+        <message>
             <source>The usual loss for choosing one of several classes; takes raw scores (logits).</source>
             <translation>多选一分类的常用损失；接受原始分数 (logits)。</translation>
         </message>
@@ -4178,6 +7067,14 @@
         <message>
             <source>The {split} split has {inputs} inputs and {targets} targets; there must be as many of one as of the other.</source>
             <translation>{split} 集有 {inputs} 个输入和 {targets} 个目标；两者数量必须相同。</translation>
+        </message>
+        <message>
+            <source>There are averaged weights too ({name}); they are left out.</source>
+            <translation>还有平均权重（{name}）；已略去。</translation>
+        </message>
+        <message>
+            <source>There are no TensorBoard logs in {folder}: choose a folder with files whose names contain tfevents.</source>
+            <translation>{folder} 中没有 TensorBoard 日志：请选择其中文件名含有 tfevents 的文件夹。</translation>
         </message>
         <message>
             <source>There are no pictures in {folder}: choose a folder that has a sub-folder with pictures for each class.</source>
@@ -4220,6 +7117,10 @@
             <translation>没有文件 {file}：请把它放到那里，或另选一个。</translation>
         </message>
         <message>
+            <source>There is no folder {folder} any more, so there is nothing to delete.</source>
+            <translation>文件夹 {folder} 已不存在，因此没有可删除的内容。</translation>
+        </message>
+        <message>
             <source>There is no folder {folder}: choose another.</source>
             <translation>没有文件夹 {folder}：请另选一个。</translation>
         </message>
@@ -4252,8 +7153,16 @@
             <translation>没有运行文件夹 {folder}：请选择另一次运行。</translation>
         </message>
         <message>
-            <source>There is no series {name} to export; there are {names}.</source>
-            <translation>没有可导出的曲线 {name}；现有 {names}。</translation>
+            <source>There is no run in {folder} that can be exported.</source>
+            <translation>{folder} 中没有可以导出的运行。</translation>
+        </message>
+        <message>
+            <source>There is no run in {folder}: drop the folder of a run, which has a run.json.</source>
+            <translation>{folder} 中没有运行：请拖入一次运行的文件夹，其中有 run.json。</translation>
+        </message>
+        <message>
+            <source>There is no series {name!r} to export.{hint}</source>
+            <translation>没有曲线 {name!r} 可导出。{hint}</translation>
         </message>
         <message>
             <source>There is no {one} named {name!r}.{hint}</source>
@@ -4266,6 +7175,14 @@
         <message>
             <source>There was not enough memory to go on: choose a smaller batch size or model, and continue from the last checkpoint.</source>
             <translation>内存不足，无法继续：请减小批大小或模型，并从最近的检查点继续。</translation>
+        </message>
+        <message>
+            <source>These samples are made with random numbers each time they are read, and the live run draws from the same ones: look at them when the run has ended.</source>
+            <translation>这些样本每次读取时都用随机数生成，而正在进行的运行也从中取随机数：请在运行结束后查看。</translation>
+        </message>
+        <message>
+            <source>These samples are read by code of yours, which could move the random numbers of the live run: look at them when it has ended.</source>
+            <translation>这些样本由你的代码读取，可能打乱正在进行的运行的随机数：请在它结束后查看。</translation>
         </message>
         <message>
             <source>This model needs pictures (channels × height × width), and the inputs are {shape}: choose the MLP, or a dataset of pictures.</source>
@@ -4292,6 +7209,10 @@
             <translation>衡量新最优值的阈值，只关注显著的变化。</translation>
         </message>
         <message>
+            <source>Time of training</source>
+            <translation>训练时间</translation>
+        </message>
+        <message>
             <source>Tiny net with batch norm</source>
             <translation>带批归一化的微型网络</translation>
         </message>
@@ -4300,8 +7221,16 @@
             <translation>用三个通道（红、绿、蓝）训练，或用灰度训练。</translation>
         </message>
         <message>
+            <source>Training stopped itself: {what}</source>
+            <translation>训练自行停止：{what}</translation>
+        </message>
+        <message>
             <source>Training stopped with an error, {kind}: {why}. What was made before is kept.</source>
             <translation>训练因错误停止，{kind}：{why}。之前的成果已保留。</translation>
+        </message>
+        <message>
+            <source>Trying out {name}</source>
+            <translation>正在试读 {name}</translation>
         </message>
         <message>
             <source>Two 3 × 3 convolutions with ReLU and pooling, then a linear layer: enough for digits.</source>
@@ -4352,12 +7281,28 @@
             <translation>只用梯度的符号；用于整批训练。</translation>
         </message>
         <message>
+            <source>Value</source>
+            <translation>数值</translation>
+        </message>
+        <message>
+            <source>Versions</source>
+            <translation>版本</translation>
+        </message>
+        <message>
             <source>Weight decay of Adam, which moves the weights with dense gradients; SparseAdam has none.</source>
             <translation>Adam 的权重衰减，Adam 负责梯度稠密的权重；SparseAdam 没有权重衰减。</translation>
         </message>
         <message>
             <source>Weight decay of AdamW, which moves the weights that are no matrices; usually 0 to 0.1.</source>
             <translation>AdamW 的权重衰减，AdamW 负责非矩阵的权重；通常为 0 到 0.1。</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>What becomes of {count} of these samples is not shown: their whole batches would have to be made for it. In the order of the epoch, or with smaller batches, it is.</source>
+            <translation>这些样本中有 {count} 个增强后的样子未显示：为此需要生成它们所在的整批。按该轮的顺序，或用更小的批，就会显示。</translation>
         </message>
         <message>
             <source>What is added to every target.</source>
@@ -4392,12 +7337,12 @@
             <translation>用什么验证：数据集中未用于训练的那一部分、训练集的一部分，或不验证。</translation>
         </message>
         <message>
-            <source>What was kept of the pictures in {folder} is damaged again and again: check the disk of the data folder.</source>
-            <translation>{folder} 中图片的缓存反复损坏：请检查数据文件夹所在的磁盘。</translation>
-        </message>
-        <message>
             <source>What {host} sent as {file} has the wrong checksum, so it is another file or was damaged on its way: try again, or {help}.</source>
             <translation>{host} 发来的 {file} 校验和不符，是别的文件或在途中损坏：请重试，或{help}。</translation>
+        </message>
+        <message>
+            <source>When</source>
+            <translation>时间</translation>
         </message>
         <message>
             <source>Where Adam needs a warm-up: the first steps do not divide by the average of squares, because it is still uncertain, and later ones are shorter as long as it is.</source>
@@ -4440,6 +7385,10 @@
             <translation>计划在每轮之后还是每步之后推进；其长度按同一单位计。</translation>
         </message>
         <message>
+            <source>Whether the weights fit is not known yet: {why}</source>
+            <translation>权重是否适合尚不清楚：{why}</translation>
+        </message>
+        <message>
             <source>Which letters and digits: balanced has 47 classes, byclass 62, bymerge 47, letters 26, digits and mnist 10.</source>
             <translation>哪些字母和数字：balanced 有 47 类，byclass 62 类，bymerge 47 类，letters 26 类，digits 和 mnist 10 类。</translation>
         </message>
@@ -4456,6 +7405,18 @@
             <translation>哪些样本留作验证由这个数决定。</translation>
         </message>
         <message>
+            <source>Which samples make that share comes from this number; so do random numbers that are drawn while the dataset is made.</source>
+            <translation>由这个数决定哪些样本组成这一部分；创建数据集时抽取的随机数也由它决定。</translation>
+        </message>
+        <message>
+            <source>While a run is live, samples are shown as they are stored: an augmentation would draw from the run's random numbers.</source>
+            <translation>有运行正在进行时，样本按存储的样子显示：数据增强会占用该运行的随机数。</translation>
+        </message>
+        <message>
+            <source>Wide has a row for each step and a column for each series; long has a row for each value, with the names of its run and series.</source>
+            <translation>wide 每步一行、每条曲线一列；long 每个值一行，并有其运行和曲线的名称。</translation>
+        </message>
+        <message>
             <source>Width of each hidden layer behind the table, separated by commas; empty for none. Their gradients are dense.</source>
             <translation>查找表之后每个隐藏层的宽度，用逗号分隔；留空表示没有。它们的梯度是稠密的。</translation>
         </message>
@@ -4468,12 +7429,36 @@
             <translation>葡萄酒 (scikit-learn)</translation>
         </message>
         <message>
+            <source>Write TensorBoard event files into the run's folder, live.</source>
+            <translation>在运行的文件夹中实时写入 TensorBoard 事件文件。</translation>
+        </message>
+        <message>
+            <source>Writing {file}</source>
+            <translation>正在写入 {file}</translation>
+        </message>
+        <message>
+            <source>__len__ of {name}</source>
+            <translation>{name} 的 __len__</translation>
+        </message>
+        <message>
+            <source>__len__ of {name} in {file} gives {value}{at}, where a whole number from 1 to {most:,} is wanted: how many samples there are.</source>
+            <translation>{file} 中 {name} 的 __len__ 给出 {value}{at}，而应为 1 到 {most:,} 的整数，即样本数。</translation>
+        </message>
+        <message>
             <source>a PDF document: choose a CSV or Parquet table</source>
             <translation>PDF 文档：请选择 CSV 或 Parquet 表格</translation>
         </message>
         <message>
+            <source>a PyTorch script</source>
+            <translation>PyTorch 脚本</translation>
+        </message>
+        <message>
             <source>a database: save the table as CSV</source>
             <translation>数据库：请把表格另存为 CSV</translation>
+        </message>
+        <message>
+            <source>a dataset (a class made from torch.utils.data.Dataset, or a function that gives one)</source>
+            <translation>数据集（由 torch.utils.data.Dataset 派生的类，或给出数据集的函数）</translation>
         </message>
         <message>
             <source>a file</source>
@@ -4544,6 +7529,10 @@
             <translation>同 lr</translation>
         </message>
         <message>
+            <source>at step</source>
+            <translation>所在步</translation>
+        </message>
+        <message>
             <source>auto</source>
             <translation>自动</translation>
         </message>
@@ -4560,12 +7549,20 @@
             <translation>蓝</translation>
         </message>
         <message>
+            <source>bytes</source>
+            <translation>字节</translation>
+        </message>
+        <message>
             <source>c are the ns_coefficients; X is computed in bfloat16. r is what adjust_lr_fn makes of the shape: original √max(1, rows / columns), match_rms_adamw 0.2 · √max(rows, columns), spectral_unclamped √(rows / columns). Weights that are no matrices are moved by AdamW, with other_lr and other_weight_decay.</source>
             <translation>c 为 ns_coefficients；X 以 bfloat16 计算。r 由 adjust_lr_fn 按形状得出：original 为 √max(1, 行数 / 列数)，match_rms_adamw 为 0.2 · √max(行数, 列数)，spectral_unclamped 为 √(行数 / 列数)。非矩阵的权重由 AdamW 更新，用 other_lr 和 other_weight_decay。</translation>
         </message>
         <message>
             <source>channel {number}</source>
             <translation>通道 {number}</translation>
+        </message>
+        <message>
+            <source>class</source>
+            <translation>类别</translation>
         </message>
         <message>
             <source>classification</source>
@@ -4592,12 +7589,28 @@
             <translation>导出器</translation>
         </message>
         <message>
+            <source>failed</source>
+            <translation>失败</translation>
+        </message>
+        <message>
             <source>feature {number}</source>
             <translation>特征 {number}</translation>
         </message>
         <message>
+            <source>finished</source>
+            <translation>完成</translation>
+        </message>
+        <message>
+            <source>floats</source>
+            <translation>浮点数</translation>
+        </message>
+        <message>
             <source>from lr to a tenth of it</source>
             <translation>从 lr 到它的十分之一</translation>
+        </message>
+        <message>
+            <source>from the seed</source>
+            <translation>由种子产生</translation>
         </message>
         <message>
             <source>green</source>
@@ -4616,16 +7629,96 @@
             <translation>运行的一半和四分之三处</translation>
         </message>
         <message>
+            <source>has a target of more than 18 digits</source>
+            <translation>目标超过 18 位数字</translation>
+        </message>
+        <message>
+            <source>has a target of the shape {shape}, where a class number, a number or a row of numbers is wanted</source>
+            <translation>目标的形状为 {shape}，而应为类别号、一个数或一列数</translation>
+        </message>
+        <message>
+            <source>has a target of the type {what}, where a class number, a number or a row of numbers is wanted</source>
+            <translation>目标的类型为 {what}，而应为类别号、一个数或一列数</translation>
+        </message>
+        <message>
+            <source>has a target of {found} numbers, and sample 0 one of {wanted}: all must have as many</source>
+            <translation>目标有 {found} 个数，而样本 0 的有 {wanted} 个：所有样本必须一样多</translation>
+        </message>
+        <message>
+            <source>has a target of {found} numbers, and those of the training set have {wanted}</source>
+            <translation>目标有 {found} 个数，而训练集的有 {wanted} 个</translation>
+        </message>
+        <message>
+            <source>has a {what} that is more than plain numbers in rows as long as each other</source>
+            <translation>有一个 {what}，不是各行等长的普通数</translation>
+        </message>
+        <message>
+            <source>has an input of the shape {found}, and {first} one of {wanted}: all must be of one shape</source>
+            <translation>输入的形状为 {found}，而{first}的为 {wanted}：所有样本的形状必须相同</translation>
+        </message>
+        <message>
+            <source>has an input of the type {what}, where a tensor, an array, a picture or numbers are wanted</source>
+            <translation>输入的类型为 {what}，而应为张量、数组、图片或数</translation>
+        </message>
+        <message>
+            <source>has an input of {found}, and {first} one of {wanted}: all must be of one type</source>
+            <translation>输入为 {found}，而{first}的为 {wanted}：所有样本的类型必须相同</translation>
+        </message>
+        <message>
+            <source>has an input of {what}, where plain numbers are wanted</source>
+            <translation>输入为 {what}，而应为普通数</translation>
+        </message>
+        <message>
+            <source>has an input without numbers, of the shape {shape}</source>
+            <translation>输入中没有数，形状为 {shape}</translation>
+        </message>
+        <message>
+            <source>has the label {label:,}, which is hardly a class; where it is a number to predict, set task to regression</source>
+            <translation>标签为 {label:,}，不大可能是类别；若它是要预测的数，请把 task 设为 regression</translation>
+        </message>
+        <message>
+            <source>has the label {label}, and there are {count} classes: labels must run from 0 to {last}</source>
+            <translation>标签为 {label}，而共有 {count} 类：标签必须从 0 到 {last}</translation>
+        </message>
+        <message>
+            <source>has the label {label}: labels are class numbers from 0</source>
+            <translation>标签为 {label}：标签是从 0 开始的类别号</translation>
+        </message>
+        <message>
+            <source>has the target {found} now and had {known} before: targets must not change</source>
+            <translation>目标现为 {found}，之前为 {known}：目标不得改变</translation>
+        </message>
+        <message>
+            <source>has {count} members, where a pair (input, target) is wanted</source>
+            <translation>有 {count} 个成员，而应为一对 (输入, 目标)</translation>
+        </message>
+        <message>
+            <source>imported</source>
+            <translation>已导入</translation>
+        </message>
+        <message>
             <source>inputs</source>
             <translation>输入</translation>
+        </message>
+        <message>
+            <source>is of the type {what}, where a pair (input, target) is wanted</source>
+            <translation>类型为 {what}，而应为一对 (输入, 目标)</translation>
         </message>
         <message>
             <source>it cannot be read ({why})</source>
             <translation>无法读取（{why}）</translation>
         </message>
         <message>
+            <source>it cannot be sent to another process ({why})</source>
+            <translation>无法发送给另一个进程（{why}）</translation>
+        </message>
+        <message>
             <source>it claims to have more than {most} million pixels</source>
             <translation>它声称有超过 {most} 百万像素</translation>
+        </message>
+        <message>
+            <source>it has labels from {lowest} to {highest}, and {count} classes</source>
+            <translation>它的标签从 {lowest} 到 {highest}，而有 {count} 类</translation>
         </message>
         <message>
             <source>it has no argument lr, which is what schedules and knobs move.</source>
@@ -4680,6 +7773,10 @@
             <translation>它的参数 {name} 无法在此给出。</translation>
         </message>
         <message>
+            <source>its code is in {file}, which other processes do not have</source>
+            <translation>它的代码在 {file} 中，其他进程没有</translation>
+        </message>
+        <message>
             <source>its first line has {count}</source>
             <translation>首行有 {count} 个</translation>
         </message>
@@ -4688,8 +7785,28 @@
             <translation>表头有 {count} 个</translation>
         </message>
         <message>
+            <source>its inputs are {dtype} of the shape {shape}, where uint8 (n, channels, height, width) or float32 is wanted</source>
+            <translation>它的输入为 {dtype}，形状为 {shape}，而应为 uint8 (n, channels, height, width) 或 float32</translation>
+        </message>
+        <message>
             <source>its path leads out of the folder</source>
             <translation>它的路径指向文件夹之外</translation>
+        </message>
+        <message>
+            <source>its samples have no numbers, so a run could not be resumed: make it from Dataset, with __len__ and __getitem__.</source>
+            <translation>它的样本没有编号，因此运行无法恢复：请从 Dataset 派生，并提供 __len__ 和 __getitem__。</translation>
+        </message>
+        <message>
+            <source>its targets are {dtype} of the shape {shape}, where float32 (n, outputs) is wanted</source>
+            <translation>它的目标为 {dtype}，形状为 {shape}，而应为 float32 (n, outputs)</translation>
+        </message>
+        <message>
+            <source>its targets are {dtype} of the shape {shape}, where int64 (n,) is wanted</source>
+            <translation>它的目标为 {dtype}，形状为 {shape}，而应为 int64 (n,)</translation>
+        </message>
+        <message>
+            <source>its task is {task!r}, where classification or regression is wanted</source>
+            <translation>它的任务为 {task!r}，而应为 classification 或 regression</translation>
         </message>
         <message>
             <source>line {line}</source>
@@ -4740,8 +7857,16 @@
             <translation>无</translation>
         </message>
         <message>
+            <source>not begun</source>
+            <translation>未开始</translation>
+        </message>
+        <message>
             <source>number</source>
             <translation>数</translation>
+        </message>
+        <message>
+            <source>off</source>
+            <translation>关</translation>
         </message>
         <message>
             <source>off; on makes it AdamW</source>
@@ -4796,6 +7921,14 @@
             <translation>第 {row} 行数据</translation>
         </message>
         <message>
+            <source>sample {sample:,}</source>
+            <translation>样本 {sample:,}</translation>
+        </message>
+        <message>
+            <source>sample {sample:,} of {name}</source>
+            <translation>{name} 的样本 {sample:,}</translation>
+        </message>
+        <message>
             <source>scheduler</source>
             <translation>调度器</translation>
         </message>
@@ -4804,8 +7937,20 @@
             <translation>大小未知</translation>
         </message>
         <message>
+            <source>step</source>
+            <translation>步</translation>
+        </message>
+        <message>
             <source>steps</source>
             <translation>步</translation>
+        </message>
+        <message>
+            <source>still running, or cut off</source>
+            <translation>仍在运行，或被中断</translation>
+        </message>
+        <message>
+            <source>stopped</source>
+            <translation>已停止</translation>
         </message>
         <message>
             <source>strong_wolfe in full batches</source>
@@ -4832,12 +7977,28 @@
             <translation>损失不是有限数</translation>
         </message>
         <message>
+            <source>the run ended before it.</source>
+            <translation>运行在此之前结束了。</translation>
+        </message>
+        <message>
+            <source>the run was longer than its recipe and journal make it.</source>
+            <translation>运行比其配方和日志所得的更长。</translation>
+        </message>
+        <message>
             <source>the step at which averaging begins</source>
             <translation>开始平均的那一步</translation>
         </message>
         <message>
+            <source>the training set of {name}</source>
+            <translation>{name} 的训练集</translation>
+        </message>
+        <message>
             <source>the update would make a weight infinite</source>
             <translation>更新会使某个权重变为无穷大</translation>
+        </message>
+        <message>
+            <source>the validation set of {name}</source>
+            <translation>{name} 的验证集</translation>
         </message>
         <message>
             <source>the whole run</source>
@@ -4856,12 +8017,28 @@
             <translation>torch 拒绝此组：{why}。</translation>
         </message>
         <message>
+            <source>torch.save, with nothing but weights</source>
+            <translation>仅含权重的 torch.save</translation>
+        </message>
+        <message>
             <source>torchvision cannot read {title} in {folder} ({kind}: {why}): delete its files there and download it again.</source>
             <translation>torchvision 无法读取 {folder} 中的 {title}（{kind}：{why}）：请删除那里的文件并重新下载。</translation>
         </message>
         <message>
+            <source>torchvision refuses these values of {part}: {why}.</source>
+            <translation>torchvision 拒绝 {part} 的这些值：{why}。</translation>
+        </message>
+        <message>
+            <source>torchvision's reference scripts</source>
+            <translation>torchvision 的参考脚本</translation>
+        </message>
+        <message>
             <source>training</source>
             <translation>训练</translation>
+        </message>
+        <message>
+            <source>transform</source>
+            <translation>变换</translation>
         </message>
         <message>
             <source>usually auto</source>
@@ -4900,12 +8077,20 @@
             <translation>{column!r} 的 {count:,} 个缺失值已用训练行的{what}填充。</translation>
         </message>
         <message>
+            <source>{count:,} of the {all:,} samples of the {split} split that were looked at have NaN or infinite {kind}, the first is sample {first:,}: training would stop there.</source>
+            <translation>查看过的 {all:,} 个{split}集样本中，有 {count:,} 个的{kind}含 NaN 或无穷大，第一个是样本 {first:,}：训练会在那里停止。</translation>
+        </message>
+        <message>
             <source>{count:,} of the {all:,} validation samples are in the training split too: the validation loss looks better than it is.</source>
             <translation>{all:,} 个验证样本中有 {count:,} 个也在训练集中：验证损失会显得比实际更好。</translation>
         </message>
         <message>
             <source>{count:,} samples of the {split} split have NaN or infinite {kind}, the first is sample {first:,}: training would stop there.</source>
             <translation>{split}集有 {count:,} 个样本的{kind}含 NaN 或无穷大，第一个是样本 {first:,}：训练会在那里停止。</translation>
+        </message>
+        <message>
+            <source>{count} of the model's {all} tensors come from {file}.</source>
+            <translation>模型的 {all} 个张量中有 {count} 个来自 {file}。</translation>
         </message>
         <message>
             <source>{count} of {all} classes have no training sample ({names}): they cannot be learned.</source>
@@ -4916,12 +8101,24 @@
             <translation>{all} 个特征或通道中有 {count} 个在所有训练样本中只有一个值（{names}）：从中学不到任何东西。</translation>
         </message>
         <message>
+            <source>{count} of {all} features or channels have one value in all {some:,} training samples that were looked at ({names}): little can be learned from them.</source>
+            <translation>{all} 个特征或通道中有 {count} 个在查看过的全部 {some:,} 个训练样本中只有一个值（{names}）：从中学不到多少。</translation>
+        </message>
+        <message>
             <source>{count} pictures were left out; the first, {file}, because {why}.</source>
             <translation>略去了 {count} 张图片；第一张是 {file}，因为{why}。</translation>
         </message>
         <message>
+            <source>{count} values were left out: later ones took their place.</source>
+            <translation>略去了 {count} 个值：它们被后来的值取代。</translation>
+        </message>
+        <message>
             <source>{dropped:,} of {rows:,} rows were left out: {targets:,} have no target, {others:,} have another value missing.</source>
             <translation>{rows:,} 行中略去了 {dropped:,} 行：{targets:,} 行没有目标，{others:,} 行缺失其他值。</translation>
+        </message>
+        <message>
+            <source>{epochs} more epochs and {steps} more steps</source>
+            <translation>再加 {epochs} 轮和 {steps} 步</translation>
         </message>
         <message>
             <source>{file} begins like text in {encoding}, but line {line} cannot be read: it is damaged or cut off.</source>
@@ -5028,6 +8225,18 @@
             <translation>{file} 只有 {left} 行没有缺失值：训练至少需要两行。请用 mean 或 median 填充缺失的数，用一个类别填充缺失的文本。</translation>
         </message>
         <message>
+            <source>{file} holds a whole {what} as a Python object, which cannot be made without running its code: save its state_dict() instead.</source>
+            <translation>{file} 中有一个作为 Python 对象的整个 {what}，不运行其代码就无法创建：请改为保存它的 state_dict()。</translation>
+        </message>
+        <message>
+            <source>{file} holds an entry that is no event: all before it were read.</source>
+            <translation>{file} 中有一条不是事件的记录：它之前的都已读取。</translation>
+        </message>
+        <message>
+            <source>{file} holds no weights that are known as such; it has {keys}: save the model's state_dict().</source>
+            <translation>{file} 中没有可识别的权重；其中有 {keys}：请保存模型的 state_dict()。</translation>
+        </message>
+        <message>
             <source>{file} holds {size} MB of structure besides its tensors, more than any checkpoint needs: it was refused as a bomb.</source>
             <translation>{file} 除张量外还有 {size} MB 的结构，超过任何检查点所需：已作为炸弹拒绝。</translation>
         </message>
@@ -5048,6 +8257,14 @@
             <translation>{file} 是网页，可能下载到的不是文件本身：请选择 CSV 或 Parquet 表格。</translation>
         </message>
         <message>
+            <source>{file} is cut off in the middle of an entry: all entries before it were read.</source>
+            <translation>{file} 在一条记录的中间被截断：之前的记录都已读取。</translation>
+        </message>
+        <message>
+            <source>{file} is damaged from one place on: what stands before it was read.</source>
+            <translation>{file} 从某处起已损坏：之前的内容已读取。</translation>
+        </message>
+        <message>
             <source>{file} is damaged or incomplete ({why}): download it again.</source>
             <translation>{file} 已损坏或不完整（{why}）：请重新下载。</translation>
         </message>
@@ -5066,6 +8283,10 @@
         <message>
             <source>{file} is empty: download it again.</source>
             <translation>{file} 是空的：请重新下载。</translation>
+        </message>
+        <message>
+            <source>{file} is in the format that torch.save had before version 1.6: load it with torch.load(..., weights_only=True) and save it again.</source>
+            <translation>{file} 是 torch.save 在 1.6 版之前的格式：请用 torch.load(..., weights_only=True) 加载后再保存一次。</translation>
         </message>
         <message>
             <source>{file} is incomplete: its end is missing; use an earlier checkpoint or copy it again.</source>
@@ -5160,6 +8381,10 @@
             <translation>{file} 需要 {size}，而 {folder} 只剩 {free}：请腾出空间，或另选数据文件夹。</translation>
         </message>
         <message>
+            <source>{file} seems to be a safetensors file, which cannot be read: load it with its own library and save the tensors with torch.save.</source>
+            <translation>{file} 似乎是 safetensors 文件，无法读取：请用它自己的库加载，再用 torch.save 保存其中的张量。</translation>
+        </message>
+        <message>
             <source>{file} was changed while it was read: try again when it is whole.</source>
             <translation>{file} 在读取过程中被更改：请等它完整后重试。</translation>
         </message>
@@ -5220,6 +8445,10 @@
             <translation>{file} 由更新版本的 Descent 写成（格式 {version}，此版本认识 {known}）：请更新 Descent 后再打开。</translation>
         </message>
         <message>
+            <source>{file} was written by {program}.</source>
+            <translation>{file} 由 {program} 写成。</translation>
+        </message>
+        <message>
             <source>{file} would take {wanted:.1f} GiB as numbers, and this machine has {there:.1f} GiB: choose fewer features, or columns with fewer categories.</source>
             <translation>{file} 转成数值需要 {wanted:.1f} GiB，而本机有 {there:.1f} GiB：请减少特征，或选择类别较少的列。</translation>
         </message>
@@ -5230,6 +8459,10 @@
         <message>
             <source>{file}: a quotation mark in line {line} is never closed.</source>
             <translation>{file}：第 {line} 行的引号没有闭合。</translation>
+        </message>
+        <message>
+            <source>{file}: augmentation must be written as [[augmentation]], one for each transform.</source>
+            <translation>{file}：augmentation 必须写成 [[augmentation]]，每个变换一个。</translation>
         </message>
         <message>
             <source>{file}: each [[groups]] needs a line `name = "..."`.</source>
@@ -5256,6 +8489,10 @@
             <translation>{first}；{more}</translation>
         </message>
         <message>
+            <source>{folder} cannot be locked against other windows ({why}): choose a runs folder on another drive.</source>
+            <translation>无法锁定 {folder} 以防其他窗口使用（{why}）：请选择另一驱动器上的运行文件夹。</translation>
+        </message>
+        <message>
             <source>{folder} cannot be made: {why}.</source>
             <translation>无法新建 {folder}：{why}。</translation>
         </message>
@@ -5264,20 +8501,12 @@
             <translation>无法读取 {folder}：{why}。</translation>
         </message>
         <message>
-            <source>{folder} cannot be written: {why}.</source>
-            <translation>无法写入 {folder}：{why}。</translation>
-        </message>
-        <message>
             <source>{folder} has no pictures to train on, only for validation or test: put some into its folder train.</source>
             <translation>{folder} 没有可用于训练的图片，只有用于验证或测试的：请在其中的 train 文件夹放入一些。</translation>
         </message>
         <message>
             <source>{folder} is a file: choose the folder that has a sub-folder for each class.</source>
             <translation>{folder} 是文件：请选择每类各有一个子文件夹的文件夹。</translation>
-        </message>
-        <message>
-            <source>{folder} is not a run of Descent: choose another folder.</source>
-            <translation>{folder} 不是 Descent 的运行：请另选文件夹。</translation>
         </message>
         <message>
             <source>{host} does not give {file} ({code} {reason}): try again later, or {help}.</source>
@@ -5300,6 +8529,14 @@
             <translation>{host} 发来的是网页而不是 {file}，要求先登录的网络会这样做：请在浏览器中打开 {address} 后重试，或{help}。</translation>
         </message>
         <message>
+            <source>{kept} Other groups keep their ratio to it, which they did not in this run: {worst} is up to {off:.2%} off.</source>
+            <translation>{kept}其他组与它保持比例，而在此运行中并非如此：{worst} 最多偏差 {off:.2%}。</translation>
+        </message>
+        <message>
+            <source>{kind}: {error}</source>
+            <translation>{kind}：{error}</translation>
+        </message>
+        <message>
             <source>{loss} is for {wants}, and the data is for {has}: choose another loss or dataset.</source>
             <translation>{loss} 用于{wants}，而数据用于{has}：请选择其他损失函数或数据集。</translation>
         </message>
@@ -5308,12 +8545,24 @@
             <translation>{loss} 用于{wants}，而 {dataset} 是{has}：请另选损失或数据集。</translation>
         </message>
         <message>
+            <source>{made} of {total}</source>
+            <translation>{made} / {total}</translation>
+        </message>
+        <message>
             <source>{name!r} has dates that are not written like 2024-12-31</source>
             <translation>{name!r} 的日期不是 2024-12-31 这样的写法</translation>
         </message>
         <message>
+            <source>{name!r} has infinite numbers</source>
+            <translation>{name!r} 有无穷大的数</translation>
+        </message>
+        <message>
             <source>{name!r} has no values</source>
             <translation>{name!r} 没有值</translation>
+        </message>
+        <message>
+            <source>{name!r} has numbers, but also texts such as {text!r}</source>
+            <translation>{name!r} 有数值，但也有 {text!r} 之类的文本</translation>
         </message>
         <message>
             <source>{name!r} has {count:,} different texts, and category_limit is {limit:,}</source>
@@ -5336,16 +8585,48 @@
             <translation>第 {at} 个字符处的 {name} 需要 {count} 个参数。</translation>
         </message>
         <message>
+            <source>{name} draws random numbers that no seed reaches: a run on it cannot be repeated exactly. Draw them from the generators of torch, NumPy or Python's random.</source>
+            <translation>{name} 抽取了任何种子都管不到的随机数：用它的运行无法精确重复。请用 torch、NumPy 或 Python 的 random 的生成器抽取。</translation>
+        </message>
+        <message>
+            <source>{name} gives other numbers each time a sample is read. Each reading has a seed of its own, so that a run can be repeated all the same.</source>
+            <translation>{name} 每次读取样本时给出的数都不同。每次读取都有自己的种子，因此运行仍可重复。</translation>
+        </message>
+        <message>
             <source>{name} has lists in lists, more than {most} deep: make it flatter.</source>
             <translation>{name} 中列表套列表，超过 {most} 层：请减少嵌套。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} cannot be brought to life in a process of its own ({kind}, {why}): set workers to 0.</source>
+            <translation>{file} 中的 {name} 无法在独立的进程中建立（{kind}，{why}）：请把 workers 设为 0。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} cannot be sent to another process ({why})</source>
+            <translation>{file} 中的 {name} 无法发送给另一个进程（{why}）</translation>
+        </message>
+        <message>
+            <source>{name} in {file} cannot be used: {why}</source>
+            <translation>{file} 中的 {name} 不可用：{why}</translation>
+        </message>
+        <message>
+            <source>{name} in {file} gives a {what}, where a Dataset, a pair (training, validation) of them, or a workbench.data.Data is wanted.</source>
+            <translation>{file} 中的 {name} 给出 {what}，而应为 Dataset、由其组成的一对 (training, validation)，或 workbench.data.Data。</translation>
         </message>
         <message>
             <source>{name} in {file} gives a {what}, where {words} is wanted.</source>
             <translation>{file} 中的 {name} 返回 {what}，而这里需要 {words}。</translation>
         </message>
         <message>
+            <source>{name} in {file} has no __len__, so nobody knows how many samples it has: add one.</source>
+            <translation>{file} 中的 {name} 没有 __len__，因此不知道它有多少样本：请添加。</translation>
+        </message>
+        <message>
             <source>{name} in {file} has no parameter groups after it was made: its __init__ must call super().__init__(params, defaults).</source>
             <translation>{file} 中的 {name} 建成后没有参数组：它的 __init__ 必须调用 super().__init__(params, defaults)。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} has no samples: its __len__ gives 0{at}.</source>
+            <translation>{file} 中的 {name} 没有样本：其 __len__ 给出 0{at}。</translation>
         </message>
         <message>
             <source>{name} in {file} is not {wanted}: choose another one.</source>
@@ -5354,6 +8635,14 @@
         <message>
             <source>{name} in {file} keeps no lr in its parameter groups, so no schedule and no knob could move it: put lr into its defaults.</source>
             <translation>{file} 中的 {name} 的参数组里没有 lr，调度和旋钮都无法调节它：请把 lr 放进它的 defaults。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} says that it has {count:,} samples{at}, but there is no sample {sample:,} ({kind}, {why}): make __len__ give how many there are.</source>
+            <translation>{file} 中的 {name} 说有 {count:,} 个样本{at}，但没有样本 {sample:,}（{kind}，{why}）：请让 __len__ 给出实际的样本数。</translation>
+        </message>
+        <message>
+            <source>{name} in {file} was given up, because it was still being made after {seconds:.0f} seconds{at}: look for a loop that does not end.</source>
+            <translation>{file} 中的 {name} 已放弃，因为 {seconds:.0f} 秒后仍在创建{at}：请检查是否有不结束的循环。</translation>
         </message>
         <message>
             <source>{name} is for CUDA only: switch it off, or choose a CUDA device.</source>
@@ -5368,8 +8657,16 @@
             <translation>{name} 由部件组成，不能键入。</translation>
         </message>
         <message>
+            <source>{name} is {theirs} in {file} and {ours} in the model, and stays as it is.</source>
+            <translation>{name} 在 {file} 中为 {theirs}，在模型中为 {ours}，保持原样。</translation>
+        </message>
+        <message>
             <source>{name} means nothing here.</source>
             <translation>{name} 在这里没有意义。</translation>
+        </message>
+        <message>
+            <source>{name} must be 0 or more where it is one number.</source>
+            <translation>{name} 为单个数时必须大于或等于 0。</translation>
         </message>
         <message>
             <source>{name} must be a file that ends with {suffixes}; {value!r} does not.</source>
@@ -5400,8 +8697,20 @@
             <translation>{name} 必须是完整路径，例如 {such}；{value!r} 不是。</translation>
         </message>
         <message>
+            <source>{name} must be above min_size, {low}; {value} is not.</source>
+            <translation>{name} 必须大于 min_size，即 {low}；{value} 不是。</translation>
+        </message>
+        <message>
             <source>{name} must be above {bound}; {value} is not.</source>
             <translation>{name} 必须大于 {bound}；{value} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be as many numbers as there are transforms, {wanted}; there are {count}.</source>
+            <translation>{name} 的个数必须与变换的个数 {wanted} 相同；现有 {count} 个。</translation>
+        </message>
+        <message>
+            <source>{name} must be below num_magnitude_bins, {bins}; {value} is not.</source>
+            <translation>{name} 必须小于 num_magnitude_bins，即 {bins}；{value} 不是。</translation>
         </message>
         <message>
             <source>{name} must be below {bound}; {value} is not.</source>
@@ -5420,8 +8729,20 @@
             <translation>{name} 必须是用逗号分隔的数；{value!r} 不是。</translation>
         </message>
         <message>
+            <source>{name} must be odd; {value} is not.</source>
+            <translation>{name} 必须是奇数；{value} 不是。</translation>
+        </message>
+        <message>
             <source>{name} must be one number between 0 and 1 and one above 1.</source>
             <translation>{name} 必须是一个 0 与 1 之间的数和一个大于 1 的数。</translation>
+        </message>
+        <message>
+            <source>{name} must be one number or two; there are {count}.</source>
+            <translation>{name} 必须是一个或两个数；现有 {count} 个。</translation>
+        </message>
+        <message>
+            <source>{name} must be one number, two or four; there are {count}.</source>
+            <translation>{name} 必须是一个、两个或四个数；现有 {count} 个。</translation>
         </message>
         <message>
             <source>{name} must be one of {choices}; {value!r} is not.</source>
@@ -5442,6 +8763,10 @@
         <message>
             <source>{name} must be the path of {one}; {value!r} is not.</source>
             <translation>{name} 必须是{one}的路径；{value!r} 不是。</translation>
+        </message>
+        <message>
+            <source>{name} must be the smallest and then the largest number.</source>
+            <translation>{name} 必须依次为最小的数和最大的数。</translation>
         </message>
         <message>
             <source>{name} must be the smallest and then the largest step.</source>
@@ -5468,6 +8793,10 @@
             <translation>{name} 的数必须一个比一个大。</translation>
         </message>
         <message>
+            <source>{name} must have a number above 0.</source>
+            <translation>{name} 必须有一个大于 0 的数。</translation>
+        </message>
+        <message>
             <source>{name} must not be above max_lr.</source>
             <translation>{name} 不能大于 max_lr。</translation>
         </message>
@@ -5478,6 +8807,10 @@
         <message>
             <source>{name} needs an optimizer with momentum or betas: switch it off, or give the optimizer some momentum.</source>
             <translation>{name} 需要带 momentum 或 betas 的优化器：请关闭它，或给优化器一些动量。</translation>
+        </message>
+        <message>
+            <source>{name} needs at least one number.</source>
+            <translation>{name} 至少需要一个数。</translation>
         </message>
         <message>
             <source>{name} needs at least one {one}.</source>
@@ -5492,8 +8825,24 @@
             <translation>{name} 需要 momentum 大于 0 且 dampening 为 0。</translation>
         </message>
         <message>
+            <source>{name} of group {group}: {before} → {after}</source>
+            <translation>组 {group} 的 {name}：{before} → {after}</translation>
+        </message>
+        <message>
+            <source>{name} of group {group}: {before} → {after}, held</source>
+            <translation>组 {group} 的 {name}：{before} → {after}，保持</translation>
+        </message>
+        <message>
+            <source>{name} of group {group}: {before} → {after}, released</source>
+            <translation>组 {group} 的 {name}：{before} → {after}，放开</translation>
+        </message>
+        <message>
             <source>{name} of the first group is 0, so there is no ratio to keep: turn the groups one by one.</source>
             <translation>第一组的 {name} 为 0，没有比例可保持：请逐组调节。</translation>
+        </message>
+        <message>
+            <source>{name} of {count} groups; of the first: {before} → {after}</source>
+            <translation>{count} 个组的 {name}；第一个组：{before} → {after}</translation>
         </message>
         <message>
             <source>{name} refuses these values: {why} (line {line} of {file}).</source>
@@ -5528,12 +8877,20 @@
             <translation>{number} {unit}</translation>
         </message>
         <message>
+            <source>{number}, which is no class</source>
+            <translation>{number}，不是任何类别</translation>
+        </message>
+        <message>
             <source>{one} {number} of {name} needs the name of a part.</source>
             <translation>{name} 的{one} {number} 需要部件的名称。</translation>
         </message>
         <message>
             <source>{one} {number}: {problem}</source>
             <translation>{one} {number}：{problem}</translation>
+        </message>
+        <message>
+            <source>{part} cannot change pictures of {shape} {kind} ({why}): change its values, or take it out.</source>
+            <translation>{part} 无法变换 {shape} 的{kind}图片（{why}）：请更改它的值，或去掉它。</translation>
         </message>
         <message>
             <source>{part} cannot stand here.</source>
@@ -5548,6 +8905,18 @@
             <translation>{part} 没有字段 {name!r}。{hint}</translation>
         </message>
         <message>
+            <source>{part} mixes classes, and these data have none: remove it, or choose a dataset for classification.</source>
+            <translation>{part} 混合类别，而这些数据没有类别：请移除它，或选择用于分类的数据集。</translation>
+        </message>
+        <message>
+            <source>{part} mixes the pictures of a batch and must come last: move it to the end of the list.</source>
+            <translation>{part} 混合一批中的图片，必须排在最后：请把它移到列表末尾。</translation>
+        </message>
+        <message>
+            <source>{part} mixes the pictures of a batch, and the others here change single ones: move it to the end of the whole list.</source>
+            <translation>{part} 混合一批中的图片，而这里的其他变换只改变单张图片：请把它移到整个列表的末尾。</translation>
+        </message>
+        <message>
             <source>{part} moves weights with sparse gradients, and this model has none: choose the model Lookup table, or the optimizer Adam.</source>
             <translation>{part} 更新梯度稀疏的权重，而此模型没有：请选择模型“查找表”，或优化器 Adam。</translation>
         </message>
@@ -5558,6 +8927,34 @@
         <message>
             <source>{problem}</source>
             <translation>{problem}</translation>
+        </message>
+        <message>
+            <source>{problem} The same, or something like it, for {count} other runs.</source>
+            <translation>{problem}另有 {count} 个运行也出现同样或类似的问题。</translation>
+        </message>
+        <message>
+            <source>{run} at step {step}</source>
+            <translation>{run} 的第 {step} 步</translation>
+        </message>
+        <message>
+            <source>{run} has made no step yet, so there is nothing to write down.</source>
+            <translation>{run} 还没有走任何一步，因此没有可写的内容。</translation>
+        </message>
+        <message>
+            <source>{run} was cut off in its first epoch, so it is not known how many steps an epoch has: continue it to the end of an epoch.</source>
+            <translation>{run} 在第一轮中被中断，因此不知道一轮有多少步：请继续它，直到一轮结束。</translation>
+        </message>
+        <message>
+            <source>{run} was imported and has no recipe, so there is no script of it.</source>
+            <translation>{run} 是导入的，没有配方，因此没有它的脚本。</translation>
+        </message>
+        <message>
+            <source>{run} was left out: {why}</source>
+            <translation>已略去 {run}：{why}</translation>
+        </message>
+        <message>
+            <source>{run}: {damage}</source>
+            <translation>{run}：{damage}</translation>
         </message>
         <message>
             <source>{sentence}</source>
@@ -5572,8 +8969,24 @@
             <translation>不能选择 {title}：{why}</translation>
         </message>
         <message>
+            <source>{title} is about one run, not {count}: export them one by one.</source>
+            <translation>{title} 只针对一次运行，而不是 {count} 次：请逐个导出。</translation>
+        </message>
+        <message>
+            <source>{title} is not downloaded yet.</source>
+            <translation>{title} 尚未下载。</translation>
+        </message>
+        <message>
             <source>{what}</source>
             <translation>{what}</translation>
+        </message>
+        <message>
+            <source>{what} in {file} cannot be used: line {line} raises {kind}, {why}.</source>
+            <translation>{file} 中的 {what} 不可用：第 {line} 行引发 {kind}，{why}。</translation>
+        </message>
+        <message>
+            <source>{what} in {file} cannot be used: {kind}, {why}.</source>
+            <translation>{file} 中的 {what} 不可用：{kind}，{why}。</translation>
         </message>
         <message>
             <source>{where} {sentence}</source>
