@@ -17,6 +17,7 @@ import re
 import types
 import typing
 import zlib
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -114,16 +115,19 @@ class Journal:
         """
         path = Path(path)
         entries: list[Entry] = []
-        last = -1
+        places: list[int] = []  # the largest number up to each entry
         lines = _read(path).split(b"\n")
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
                 entry, place = _parse(line)
+                last = places[-1] if places else -1
                 if place is not None and place <= last:
+                    # What was taken for entries before it may be what was moved.
+                    del entries[bisect_left(places, place):]
                     raise ValueError("not its place")
-                last = last if place is None else place
+                places.append(last if place is None else place)
                 entries.append(entry)
             except ValueError as error:
                 if number == len(lines) and _is_cut_off(line):

@@ -6,19 +6,21 @@ names it.
 
 from __future__ import annotations
 
+import hashlib
 import random
+import re
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
 from tests.workbench.running import Told, recipe
-from workbench import checkpoint
+from workbench import checkpoint, history_file
 from workbench.checkpoint import CheckpointProblem, Checkpoints
 from workbench.history import History
 from workbench.history_file import HistoryProblem, HistoryWriter, read_history
@@ -26,7 +28,7 @@ from workbench.importers.weights import read_weights
 from workbench.journal import Entry, Journal, JournalProblem
 from workbench.messages import Event, Pause, Steps, TurnKnob
 from workbench.programme import Programme
-from workbench.run import Run
+from workbench.run import HISTORY, JOURNAL, Run
 from workbench.trainer import Trainer
 
 Damage = Callable[[bytes, random.Random], bytes]
@@ -207,9 +209,30 @@ def weights_of_others(folder: Path) -> tuple[Path, Read]:
     return path, read
 
 
+def taken_back(run: Run, folder: Path) -> Run:
+    """A copy of a run, with a history of all that a file of one may hold: steps taken back, and series that came late
+    and went."""
+    shutil.copytree(run.folder, folder / "taken-back")
+    again = Run.open(folder / "taken-back")
+    (again.folder / HISTORY).unlink()
+    randomness = np.random.default_rng(0)
+    writer = again.history_writer()
+    for number in range(40):
+        first = max(0, writer.steps - (5 if number % 7 == 6 else 0))
+        names = ("loss", "lr/all", "accuracy")[: 1 + number // 10 % 3]
+        sampled = (np.arange(first, first + 3, 2), randomness.normal(size=2))
+        writer.append(first, {name: randomness.normal(size=4) for name in names}, {f"sampled/{number // 15}": sampled})
+        if number % 13 == 12:
+            writer.truncate_to(writer.steps - 2)
+    writer.close()
+    again.update(history_bytes=writer.bytes)
+    return again
+
+
 def history_of(run: Run) -> tuple[Path, Read]:
-    path = run.folder / "history.bin"
-    whole = read_history(path)
+    path = run.folder / HISTORY
+    content, whole = path.read_bytes(), _digest(read_history(path))
+    states = _states(path)
 
     def read(way: str) -> str:
         damaged = path.read_bytes()
@@ -217,27 +240,38 @@ def history_of(run: Run) -> tuple[Path, Read]:
             found = Run.open(run.folder).history
         except HistoryProblem as problem:
             return "refused" if path.name in str(problem) else f"its name is not said: {problem}"
-        came = _compare(found, whole, path.name)
-        return came if came not in ("shorter", "whole") else _go_on(path, damaged, found) or came
+        digest = _digest(found)
+        if digest not in states:
+            return "another history"
+        if found.damage is not None and path.name not in found.damage:
+            return f"its name is not said: {found.damage}"
+        if digest != whole and found.damage is None:
+            return f"it ends at {found.steps} silently"
+        return _go_on(path, damaged, found) or ("whole" if digest == whole else "shorter")
 
+    assert path.read_bytes() == content
     return path, read
 
 
-def _compare(found: History, whole: History, name: str) -> str:
-    shorter = found.steps < whole.steps
-    for series in found.names():
-        if series not in whole:
-            return f"a series {series}"
-        kept = len(found[series])
-        shorter = shorter or kept < len(whole[series])
-        if not (np.array_equal(found[series], whole[series][:kept], equal_nan=True)
-                and np.array_equal(found.series(series).steps, whole.series(series).steps[:kept])):
-            return f"another {series}"
-    if found.damage is not None and name not in found.damage:
-        return f"its name is not said: {found.damage}"
-    if shorter or len(found) < len(whole):
-        return "shorter" if found.damage is not None else f"it ends at {found.steps} silently"
-    return "whole"
+def _digest(history: History) -> bytes:
+    """Of all numbers, and the steps that they belong to."""
+    found = hashlib.sha256()
+    for name in sorted(history):
+        series = history.series(name)
+        if len(series):
+            found.update(f"{name} {len(series)} ".encode() + series.steps.tobytes() + series.values.tobytes())
+    return found.digest()
+
+
+def _states(path: Path) -> set[bytes]:
+    """Of the history as it was after each frame: what may be read of it up to a damage."""
+    content, states = path.read_bytes(), set()
+    for place in [match.start() for match in re.finditer(re.escape(history_file._FRAME_MAGIC), content)] + [None]:
+        path.write_bytes(content[:place])
+        history = read_history(path)
+        if not history.torn and history.damage is None:
+            states.add(_digest(history))
+    return states
 
 
 def _go_on(path: Path, damaged: bytes, found: History) -> str | None:
@@ -261,7 +295,7 @@ def _go_on(path: Path, damaged: bytes, found: History) -> str | None:
 
 
 def journal_of(run: Run) -> tuple[Path, Read]:
-    path = run.folder / "journal.jsonl"
+    path = run.folder / JOURNAL
     whole = Journal.read(path)
 
     def read(way: str) -> str:
@@ -288,10 +322,15 @@ def _append(path: Path, before: list[Entry]) -> str:
     return "shorter" if after[:-1] == before and after[-1].command() == Pause() else "it cannot be gone on with"
 
 
-def all_of(folder: Path, count: int, seed: int = 0) -> dict[str, Any]:
-    """Damage ``count`` files, of all kinds; Hurt by kind."""
+def kinds_of(folder: Path) -> dict[str, tuple[float, tuple[Path, Read]]]:
+    """Of a run that is made in ``folder``: the share of each kind, its file, and what reads it."""
     run = a_run(folder / "runs")
-    kinds: dict[str, tuple[float, tuple[Path, Read]]] = {
-        "checkpoints": (0.4, last_checkpoint(run)), "weights of others": (0.1, weights_of_others(folder)),
-        "histories": (0.3, history_of(run)), "journals": (0.2, journal_of(run))}
-    return {kind: hurt(path, read, round(count * share), seed) for kind, (share, (path, read)) in kinds.items()}
+    return {"checkpoints": (0.4, last_checkpoint(run)), "weights of others": (0.1, weights_of_others(folder)),
+            "histories": (0.2, history_of(run)), "histories taken back": (0.1, history_of(taken_back(run, folder))),
+            "journals": (0.2, journal_of(run))}
+
+
+def all_of(folder: Path, count: int, seed: int = 0) -> dict[str, Hurt]:
+    """Damage ``count`` files, of all kinds; what came of it by kind."""
+    return {kind: hurt(path, read, round(count * share), seed)
+            for kind, (share, (path, read)) in kinds_of(folder).items()}
