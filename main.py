@@ -27,10 +27,11 @@ from workbench import __version__
 from workbench.sentence import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from workbench.messages import Event
     from workbench.recipe import Recipe
+    from workbench.run_code import Changed
     from workbench.trainer import Trainer
 
 _QT_LIBRARIES = (
@@ -342,6 +343,8 @@ def _script(options: argparse.Namespace) -> int:
         made = script_of(recipe)
     for limit in made.limits:
         print(f"descent: {limit}", file=sys.stderr)
+    for difference in made.differences:
+        print(difference, file=sys.stderr)
     if options.to is None:
         print(made.text, end="")
         return 0
@@ -351,12 +354,14 @@ def _script(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from workbench import Recipe, Run
+    from workbench import Run
     from workbench.messages import EpochEnded
-    from workbench.replay import replay
+    from workbench.replay import plan, replay
 
     run = Run.open(options.run)
-    _ask_for_trust(Recipe.from_toml(run.recipe_toml, run.name), run.name, options.trust)
+    planned = plan(run)
+    _tell_of_changed_code(planned.changed)
+    _ask_for_trust(planned.recipe, run.name, options.trust)
     going = replay(run)
     while True:
         try:
@@ -368,6 +373,14 @@ def _replay(options: argparse.Namespace) -> int:
             print(_epoch_line(event), flush=True)
     print(found.sentence)
     return 0 if found.same else 1
+
+
+def _tell_of_changed_code(changed: Sequence[Changed]) -> None:
+    """What has become of the user's files that a run was made with, line by line."""
+    for one in changed:
+        print(f"descent: {one.sentence}", file=sys.stderr)
+        if one.difference:
+            print(one.difference, file=sys.stderr)
 
 
 def _download(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ from workbench.history import History
 from workbench.journal import Entry, JournalProblem
 from workbench.programme import changes
 from workbench.run import Run
+from workbench.run_code import hand_on
 
 
 def fork(parent: Run, step: int, journal_length: int | None, runs_folder: Path | str) -> Run:
@@ -43,6 +44,7 @@ def _copy(parent: Run, child: Run, step: int, journal_length: int | None) -> Non
     for entry in entries_before(parent, step, journal_length):
         child.journal.append(entry.step, entry.message())
     child.journal.close()
+    hand_on(parent, child, step)
 
 
 def went_on(run: Run, step: int, journal_length: int | None) -> bool:

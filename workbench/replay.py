@@ -14,13 +14,15 @@ import torch
 
 from workbench.data import Data
 from workbench.history import History
+from workbench.importers import was_imported
 from workbench.messages import Ended, Event, Finished, Pause, Paused, Refused, Resume, Steps, Stop
-from workbench.programme import Programme
+from workbench.programme import Programme, changes
 from workbench.reaching import engine_of, nearest
 from workbench.recipe import Recipe
 from workbench.recorder import SECONDS, SPEED
 from workbench.run import Run
-from workbench.sentence import Sentence
+from workbench.run_code import Changed, as_it_was, changed_code, command_as_it_was, parts_of
+from workbench.sentence import Problem, Sentence
 from workbench.trainer import Trainer
 
 _BY_THE_CLOCK = {SPEED, SECONDS}
@@ -78,19 +80,46 @@ class Replayed:
                         count=self.compared, steps=self.steps, step=self.checkpoint)
 
 
-def replay(run: Run, data: Data | None = None) -> Generator[Event, None, Replayed]:
-    """Make a run again; the events of the training as they come, and what was found at the end.
+@dataclass(frozen=True)
+class Plan:
+    """What is made again: the ``recipe`` and the ``programme`` of a run, and which code has ``changed`` since.
+
+    Copies that the run has kept stand in the place of the user's files that have changed.
+    """
+
+    recipe: Recipe
+    programme: Programme
+    changed: tuple[Changed, ...]
+
+
+def plan(run: Run) -> Plan:
+    """What ``replay`` would do.  Runs nothing.
 
     Raises Problem for a run that cannot be replayed, and JournalProblem for a journal that cannot be followed.
     """
-    history, made = run.history, run.history.steps
+    if was_imported(run.info):
+        raise Problem("{run} was imported and has no recipe, so it cannot be replayed.", run=run.name)
+    recipe = Recipe.from_toml(run.recipe_toml, run.name)
+    if run.history.steps == 0:
+        raise Problem("{run} has made no step yet, so there is nothing to replay.", run=run.name)
+    commands = [(entry.step, entry.command()) for entry in run.journal.entries() if changes(entry)]
+    changed = changed_code(run, parts_of(recipe, (command for _, command in commands)))
+    programme = Programme((step, command_as_it_was(command, changed)) for step, command in commands)
+    return Plan(as_it_was(recipe, changed), programme, tuple(changed))
+
+
+def replay(run: Run, data: Data | None = None) -> Generator[Event, None, Replayed]:
+    """Make a run again (see ``plan``); the events of the training as they come, and what was found at the end.
+
+    Raises Problem for a run that cannot be replayed, and JournalProblem for a journal that cannot be followed.
+    """
+    planned = plan(run)
+    history, made, programme = run.history, run.history.steps, planned.programme
     state, at = nearest(run, made)
-    programme = Programme.of(run.journal.entries())
     if state is not None:
         programme.add(at, Pause())
     programme.add(made, Stop(save=False))
-    trainer = Trainer(Recipe.from_toml(run.recipe_toml, run.name), rest=True, data=data, programme=programme,
-                      engine=engine_of(run))
+    trainer = Trainer(planned.recipe, rest=True, data=data, programme=programme, engine=engine_of(run))
     found = _Comparison(history)
     weights: bool | None = None
     ended: Sentence | None = None

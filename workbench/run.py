@@ -7,6 +7,7 @@
         history.bin     every step (history_file)
         journal.jsonl   every command obeyed (journal)
         checkpoints/    (checkpoint)
+        code/           the user's own files that it was made with (run_code)
         marks.json      what the user says of it (marks)
 """
 

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from workbench import checkpoint as checkpoints
-from workbench import failures, groups, reshape, snapshot, tensorboard_log
+from workbench import failures, groups, reshape, run_code, snapshot, tensorboard_log
 from workbench.assembly import assemble
 from workbench.data import Data
 from workbench.device import be_deterministic
@@ -242,6 +242,7 @@ class Trainer:
         self.run = run = open_run(self.recipe, self._runs, self._continued, state)
         self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
         self._safe = Safekeeping(self._keeper, lambda: self.step)
+        self._keep_code(step, *run_code.parts_of(self.recipe), job.optimizer_choice.part, job.plan.choice.part)
         if run is not None:
             if self.recipe.setting("tensorboard"):
                 self._log = TensorBoardWriter(run.folder / tensorboard_log.FOLDER)
@@ -267,6 +268,12 @@ class Trainer:
     def _tell_progress(self, progress: Progress) -> None:
         if self.listener is not None:
             self.listener(Loading(progress.what, progress.done, progress.total, progress.unit))
+
+    def _keep_code(self, step: int, *parts: str) -> None:
+        """Keep the user's own code as it is now.  Without room the run goes on: its script says what it lacks."""
+        if self.run is not None:
+            with suppress(Problem):
+                run_code.keep(self.run, parts, step)
 
     def state(self) -> dict[str, Any]:
         """The whole state before ``step``, copied: what a checkpoint holds."""
@@ -522,6 +529,8 @@ class Trainer:
         self._handover.guard.keep(self.step, self._recorder.sums)  # the way back never leads across such a change
         self._keeper.changed()
         self._keeper.log(self.step, command)
+        if isinstance(command, (SetOptimizer, SetSchedule)):
+            self._keep_code(self.step, command.part)
         yield from self._safe.say(changed)
         yield GroupsChanged(self._groups())
         if not isinstance(changed, Frozen):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,17 @@ _CHILD = """
 import contextlib, io, json, os, runpy, sys, traceback, warnings
 sys.path = [entry for entry in sys.path if os.path.realpath(entry or ".") != sys.argv[1]]
 sys.modules["workbench"] = sys.modules["ui"] = None
+allowed = sys.argv[2:]
+from importlib.machinery import PathFinder
+class Only(PathFinder):
+    # Finds no package but those that are allowed, and the standard library.
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        top = name.partition(".")[0]
+        there = top in allowed or top in sys.stdlib_module_names or top.startswith("_")
+        return PathFinder.find_spec(name, path, target) if there else None
+if allowed:
+    sys.meta_path[sys.meta_path.index(PathFinder)] = Only
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", "The image decoding", DeprecationWarning)  # torchvision's own JPEG
 import torch
@@ -62,9 +73,9 @@ class ScriptRunner:
 
 
 @contextmanager
-def script_runner(folder: Path) -> Iterator[ScriptRunner]:
-    """The process ends with the block."""
-    with subprocess.Popen([sys.executable, "-c", _CHILD, str(ROOT)], cwd=folder, text=True, encoding="utf-8",
+def script_runner(folder: Path, only: Sequence[str] = ()) -> Iterator[ScriptRunner]:
+    """The process ends with the block.  ``only``: the packages that can be imported there; all, if none is named."""
+    with subprocess.Popen([sys.executable, "-c", _CHILD, str(ROOT), *only], cwd=folder, text=True, encoding="utf-8",
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         yield ScriptRunner(child, folder)
         assert child.stdin is not None

@@ -36,7 +36,7 @@ def at_once(facts: Facts) -> int | None:
 
 def validate_helper(facts: Facts, classify: bool, half: str, *, exactly: bool) -> Helper:
     """A function that measures the validation split.  ``exactly``: a schedule looks at the last bits of the loss."""
-    head = ["@torch.no_grad()", *([f'@torch.autocast("{half}", torch.bfloat16)'] if half else []),
+    head = ["@torch.no_grad()", *([f'@torch.autocast({half}, torch.bfloat16)'] if half else []),
             "def validate(model):"]
     what = "Mean loss and share of right answers" if classify else "Mean loss"
     size = at_once(facts)

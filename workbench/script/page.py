@@ -10,13 +10,19 @@ from dataclasses import dataclass
 from workbench.script.layout import LONGEST, comment
 from workbench.sentence import Sentence
 
+_MOST_NOTED = 40
+
 
 @dataclass(frozen=True)
 class Script:
-    """A program of plain PyTorch.  ``limits`` say where it cannot make the same numbers, or leaves something out."""
+    """A program of plain PyTorch.  ``limits`` say where it cannot make the same numbers, or leaves something out.
+
+    ``differences``  of the user's files that have changed since the run was made, as ``diff -u`` shows them.
+    """
 
     text: str
     limits: tuple[Sentence, ...] = ()
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,14 @@ class Page:
         """A line in front of all sections, below the helpers; once, however often it is asked for."""
         if line not in self._before:
             self._before.append(line)
+
+    def note(self, text: str) -> None:
+        """Lines for the reader in front of all sections, as they are; of very many, the first."""
+        found = text.splitlines()
+        more = [f"# ... and {len(found) - _MOST_NOTED} more lines"] if len(found) > _MOST_NOTED else []
+        noted = [f"# {line}"[:LONGEST].rstrip() for line in found[:_MOST_NOTED]]
+        if noted:
+            self.before("\n".join([*noted, *more]))
 
     def section(self, title: str, code: Iterable[str]) -> None:
         """A part of the program, with a heading."""

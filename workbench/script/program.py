@@ -185,7 +185,8 @@ class Program:
     def plan(self, written: Written) -> Plan:
         """The loop, without a schedule."""
         setting = self.recipe.setting
-        half = (self.engine.kind if self.engine.kind != "auto" else "cpu") if setting("precision") == "bfloat16" else ""
+        kind = "device" if self.engine.device == "auto" else literal(self.engine.kind)  # a variable of the script
+        half = kind if setting("precision") == "bfloat16" else ""
         return Plan(self.facts, "epochs", shuffle=setting("shuffle"), several=len(written.variables) > 1,
                     closure=written.closure, half=half, validate_every=setting("validate_every"),
                     averaging=self._average, accumulate=setting("accumulate"), clip=self.clip(written),

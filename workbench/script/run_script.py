@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workbench import run_code
 from workbench.address import short
+from workbench.consent import ConsentNeeded
+from workbench.importers import was_imported
 from workbench.messages import Extend, RestoreKnob, TurnKnob
 from workbench.recipe import Recipe
 from workbench.rehearsal import Size
 from workbench.run import Run
 from workbench.script import following, schedulers
 from workbench.script.by_hand import ByHand
-from workbench.script.changes import changes_of
+from workbench.script.changes import Change, changes_of
 from workbench.script.page import Script
 from workbench.script.program import Engine, Program
 from workbench.script.recipe_script import title_of
@@ -27,9 +30,12 @@ def script_of_run(run: Run, size: Size | None = None) -> Script:
     """The script of a run, which makes the same losses, every one of its steps.
 
     On a CPU like that of the run they are the same to the bit, but for what its ``limits`` say; the script itself tells
-    whether they are.  A fork's script begins with what its parent did before it.  Raises JournalProblem for a journal
-    that cannot be read to its end, and Problem for what does not fit together.
+    whether they are.  A fork's script begins with what its parent did before it.  Where a file of the user's own has
+    changed since, the script takes the copy in the run's folder, and has the difference in its first lines.  Raises
+    JournalProblem for a journal that cannot be read to its end, and Problem for what does not fit together.
     """
+    if was_imported(run.info):
+        raise Problem("{run} was imported and has no recipe, so there is no script of it.", run=run.name)
     recipe = Recipe.from_toml(run.recipe_toml, run.name)
     history, info = run.history, run.info
     if history.steps == 0:
@@ -40,8 +46,23 @@ def script_of_run(run: Run, size: Size | None = None) -> Script:
     planned = recipe.setting("epochs") * per_epoch
     changes, _ = changes_of(run.journal.entries(), planned, per_epoch)
     changes = [change for change in changes if change.step < history.steps]
+    code = run_code.changed_code(run, run_code.parts_of(recipe, [change.command for change in changes]))
+    recipe = run_code.as_it_was(recipe, code)
+    for change in changes:
+        change.command = run_code.command_as_it_was(change.command, code)
+    try:
+        return _written(run, recipe, size, engine, per_epoch, planned, changes, code)
+    except ConsentNeeded as problem:
+        raise run_code.consent_for_copy(problem, code) from None
 
+
+def _written(run: Run, recipe: Recipe, size: Size | None, engine: Engine, per_epoch: int, planned: int,
+             changes: list[Change], changed: list[run_code.Changed]) -> Script:
+    history, info = run.history, run.info
     program = Program(recipe, size, engine, per_epoch, longer=history.steps > planned)
+    for one in changed:
+        program.page.limit("{problem}", problem=one.sentence)
+        program.page.note(one.difference)
     program.settings()
     epochs, steps = _made(program, history.steps, per_epoch)
     program.data()
@@ -70,7 +91,7 @@ def script_of_run(run: Run, size: Size | None = None) -> Script:
         program.page.limit("The run was made on {device}; only on a CPU are the losses the same to the bit.",
                            device=engine.device)
     return Script(program.text(title_of(recipe), _about(run, info, program)),
-                  tuple(program.page.limits))
+                  tuple(program.page.limits), tuple(one.difference for one in changed if one.difference))
 
 
 def steps_per_epoch(run: Run, recipe: Recipe, size: Size | None = None) -> int:

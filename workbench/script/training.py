@@ -34,7 +34,7 @@ class Plan:
     ``accumulate``   batches that make one step.  ``clip`` are lines that clip the gradient.
     ``augmented``    batches go through the function of that name; ``soft``: it may mix classes.
     ``several``      there are two optimizers; ``closure``: a step may ask for the loss more than once.
-    ``half``         the type of device on which the forward pass is in bfloat16.
+    ``half``         code for the type of device on which the forward pass is in bfloat16, "" for float32.
     ``by_step`` and ``by_epoch``: lines that let the schedule move on.
     ``watches``      the series that a schedule looks at.  ``watching`` are the lines for a single plateau; else the
                      values are put into a dictionary ``measured``.
@@ -152,7 +152,7 @@ def _backward(plan: Plan) -> list[str]:
     if not plan.counts_right:
         forward = ["loss = loss_function(model(inputs), targets)"]
     if plan.half:
-        forward = [f'with torch.autocast("{plan.half}", torch.bfloat16):', *indented(forward)]
+        forward = [f'with torch.autocast({plan.half}, torch.bfloat16):', *indented(forward)]
     labels = "targets.argmax(1)" if plan.soft else "targets"
     right = f"(outputs.argmax(1) == {labels}).sum().item()"
     counted = [f"counted.append({right})" if plan.closure else f"right += {right}"] if plan.counts_right else []
