@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -156,7 +155,8 @@ class LookAheadDialog(QDialog):
             self.command.emit(turn)
         self.close()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def reject(self) -> None:
+        """However it is closed (Escape, the window's cross, Close), the run goes on."""
         if not self._done:
             self._done = True
             self.fan.emit(self._step, {})
@@ -164,10 +164,7 @@ class LookAheadDialog(QDialog):
                 self.command.emit(Resume())
             elif self._looking:
                 self.command.emit(Pause())
-        super().closeEvent(event)
-
-    def reject(self) -> None:
-        self.close()  # Escape, too, lets the run go on
+        super().reject()
 
     @Slot()
     def _other_kind(self) -> None:

@@ -155,7 +155,6 @@ class MainWindow(QMainWindow):
         self.run_bar.setSizePolicy(policy.Expanding, policy.Fixed)
         bar.addWidget(self.run_bar)
         self.addToolBar(bar)
-        self.tool_bar = bar
 
     def _make_docks(self) -> None:
         area = Qt.DockWidgetArea
@@ -175,7 +174,7 @@ class MainWindow(QMainWindow):
         show_runs = runs.toggleViewAction()
         show_runs.setShortcut("Ctrl+R")
         describe_action(show_runs, "action_runs", self.tr("Show or hide the table of all runs"))
-        self.tool_bar.addAction(show_runs)
+        self.run_bar.add_toggle(show_runs)
         if self._first_size()[1] < ROOM_FOR_TWO:
             self.tabifyDockWidget(knobs, groups)
         self.tabifyDockWidget(groups, inspector)
@@ -251,6 +250,7 @@ class MainWindow(QMainWindow):
         self.loader.failed.connect(self._catalog_failed)
 
     def _connect_runs(self) -> None:
+        self.runs_panel.restore(self.settings.runs_table)
         self.runs_panel.set_folder(self.run.runs)
         self.runs_panel.said.connect(self.statusBar().showMessage)
         self.runs_panel.export_asked.connect(self.exchange.exports.ask_for)
@@ -559,6 +559,7 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         self.settings.remember_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.settings.runs_table = self.runs_panel.remembered()
         self.settings.remember_recipe(self.recipe_panel.recipe())
         self.settings.save()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -188,6 +189,7 @@ class RunBar(QWidget):
         for control in (self.more_count, self.more_unit, more):
             buttons.addWidget(control)
         buttons.addStretch(1)
+        self._buttons = buttons
         self.device = QLabel(UNKNOWN, self)
         self.device.setObjectName("run_bar.device")
         self.device.setToolTip(self.tr("Where the run trains"))
@@ -214,6 +216,14 @@ class RunBar(QWidget):
         rows.setSpacing(6)
         rows.addLayout(buttons)
         rows.addLayout(figures)
+
+    def add_toggle(self, action: QAction) -> None:
+        """A button at the end of the first row, for what is no part of a run's conversation."""
+        button = self._button(f"run_bar.{action.objectName().removeprefix('action_')}")
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.iconText())
+        self._buttons.addSpacing(8)
+        self._buttons.addWidget(button)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton(self)

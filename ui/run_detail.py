@@ -52,7 +52,7 @@ class RunDetail(QFrame):
             self._pages.setCurrentWidget(self.hint)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("0") * 40, 160)
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 32, 160)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance("0") * 24, 80)

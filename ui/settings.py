@@ -75,6 +75,15 @@ class Settings:
         self._values.setValue("geometry", geometry)
         self._values.setValue("layout", layout)
 
+    @property
+    def runs_table(self) -> str:
+        """How the table of runs was: its columns, order and width, as the table itself writes it."""
+        return self._text("runs_table", "")
+
+    @runs_table.setter
+    def runs_table(self, remembered: str) -> None:
+        self._values.setValue("runs_table", remembered)
+
     # ------------------------------------------------------------------ folders
 
     @property

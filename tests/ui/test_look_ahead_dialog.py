@@ -69,10 +69,12 @@ def test_a_running_run_rests_while_it_is_looked_ahead(opened: Open) -> None:
 
 
 def test_taking_a_way_turns_the_knob_and_lets_the_run_go_on(opened: Open) -> None:
+    opened.dialog.show()
     opened.dialog.look.click()
     opened.answer("keep", "×0.3", "×3")
     opened.dialog.table.selectRow(1)
     opened.dialog.take.click()
+    assert not opened.dialog.isVisible()
     assert opened.sent[2:] == [TurnKnob(None, "lr", 0.3, "multiply"), Resume()]
     assert opened.fans[-1] == (70, [])
 
@@ -84,14 +86,18 @@ def test_to_keep_is_to_turn_nothing(opened: Open) -> None:
     assert opened.sent[2:] == [Resume()]
 
 
-@pytest.mark.parametrize("how", ["close", "escape"])
+@pytest.mark.parametrize("how", ["the button", "escape", "the window's cross"])
 def test_closing_goes_on_as_if_nobody_had_asked(opened: Open, how: str) -> None:
+    opened.dialog.show()
     opened.dialog.look.click()
     opened.answer("keep", whole=False)
-    if how == "close":
+    if how == "the button":
         opened.dialog.cancel.click()
-    else:
+    elif how == "escape":
         QTest.keyClick(opened.dialog, Qt.Key.Key_Escape)
+    else:
+        opened.dialog.close()
+    assert not opened.dialog.isVisible()
     assert opened.sent[2:] == [Resume()]
     assert opened.fans[-1] == (70, [])
 

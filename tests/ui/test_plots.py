@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from ui.number_text import count_text
 from ui.plots.axes import LEFT, TOP
@@ -562,8 +563,16 @@ def test_in_a_narrow_window_the_bar_does_without_words(plots: Plots) -> None:
     QApplication.processEvents()
     assert bar.width() < wide
     assert not bar._label.isVisible()
-    assert bar._step.geometry().right() <= bar.width()
+    assert not bar._step.isVisible()
+    boxes = sorted((child.geometry().left(), child.geometry().right()) for child in bar.findChildren(
+        QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly) if child.isVisible())
+    assert all(left > right for (_, right), (left, _) in pairwise(boxes)), "nothing lies upon another"
+    assert boxes[-1][1] <= bar.width()
     assert bar.slider.isVisible()
+    plots.setFixedWidth(plots.minimumSizeHint().width() + bar._room_of(bar._step))
+    QApplication.processEvents()
+    assert bar._step.isVisible()
+    assert bar._step.geometry().right() <= bar.width()
     plots.setFixedWidth(wide)
     QApplication.processEvents()
     assert bar._label.isVisible()

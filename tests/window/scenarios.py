@@ -9,10 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from ui.checkpoint_dialog import CheckpointDialog
 from ui.consent_dialog import ConsentDialog
+from ui.look_ahead_dialog import LookAheadDialog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
 from workbench.presets import DIGITS
@@ -22,13 +23,13 @@ Wait = Iterator[Callable[[], bool]]
 Key = Qt.Key
 
 
-def press(window: MainWindow, key: Qt.Key) -> None:
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     """A key, to whatever has the focus."""
     if not window.isActiveWindow():  # without a window manager the focus may be lost to nobody
         window.raise_()
         window.activateWindow()
         assert QTest.qWaitForWindowActive(window, 10_000)
-    QTest.keyClick(QApplication.focusWidget() or window, key)
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifiers)
 
 
 def ready(window: MainWindow, *, loaded: bool = True) -> Wait:
@@ -237,4 +238,71 @@ def own_dataset(window: MainWindow) -> Wait:
     yield lambda: window.data.desk.standing.kind == "ready" and not window.data.desk.busy
     window.run_bar.actions_.run.trigger()
     yield lambda: window.run.step > 20
+    window.close()
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Looking ahead, forks, and the table of runs
+
+def _choose_step(window: MainWindow, step: int) -> None:
+    """With the keys: the crosshair is moved to a step of the loss, and Enter chooses it."""
+    pointing = window.plots.pointing
+    window.plots.setFocus()
+    shift, far = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+    for _ in range(200):
+        if pointing.step == step:
+            break
+        away = step - (pointing.step if pointing.step is not None else window.run.step)
+        QTest.keyClick(window.plots, Key.Key_Right if away > 0 else Key.Key_Left,
+                       shift | far if abs(away) >= 20 else shift)
+    assert pointing.step == step
+    QTest.keyClick(window.plots, Key.Key_Return)
+
+
+def fork_at_a_point(window: MainWindow) -> Wait:
+    """Look ahead and cancel, train to the end, fork at a clicked point, and look at both runs in the table."""
+    yield from ready(window)
+    window.recipe_panel.set_recipe(window.recipe_panel.recipe().with_training(epochs=6))
+    window.recipe_panel.changed.emit()
+    yield lambda: not window.rehearser.outdated
+    press(window, Key.Key_F5)
+    yield lambda: window.run.step >= 30
+    window.knobs.look_ahead_button.click()
+    dialog = window.findChild(LookAheadDialog)
+    assert dialog is not None
+    dialog.activateWindow()
+    yield lambda: dialog.isActiveWindow()
+    dialog.steps.set_value(5)
+    dialog.look.click()
+    yield lambda: dialog.table.rowCount() == 3 and dialog.look.isEnabled()
+    QTest.keyClick(dialog, Key.Key_Escape)
+    yield from ready(window)  # without a window manager nobody gives the focus back
+    assert window.findChild(LookAheadDialog) is None
+    yield lambda: window.run.state is RunState.FINISHED
+    parent = window.run.folder
+    assert parent is not None
+    window.plots.reset_view()
+    _choose_step(window, 40)
+    assert "Step 40 of" in window.strip.sentence, window.strip.sentence
+    window.strip.findChild(QPushButton, "message_suggestion_1").click()
+    yield lambda: window.run.folder not in (None, parent) and window.run.state is RunState.FINISHED
+    press(window, Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    yield lambda: window.runs_panel.isVisible()
+    yield lambda: window.runs_panel.model.row_of(parent) >= 0
+    window.runs_panel.tick(parent)
+    yield lambda: list(window.plots.comparison.desk.overlays) == [str(parent)]
+    press(window, Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    yield lambda: window.code.window is not None and window.code.window.isVisible()
+    yield lambda: "torch.optim" in window.code.window.panel.code.toPlainText()
+    window.code.window.close()
+    window.close()
+
+
+def continue_what_was_cut_off(window: MainWindow) -> Wait:
+    """At the start the program offers the run; it goes on to its end."""
+    yield from ready(window)
+    yield lambda: "was cut off after step" in window.strip.sentence
+    window.strip.findChild(QPushButton, "message_suggestion_0").click()
+    yield lambda: window.run.started is not None and window.run.started.resumed
+    yield lambda: window.run.state is RunState.FINISHED
     window.close()

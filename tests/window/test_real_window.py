@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.workbench.picture_files import write_folder
+from workbench.presets import DIGITS
 from workbench.run import Run
 from workbench.run_list import list_runs
 
@@ -29,6 +30,14 @@ class Mine(Dataset):
         return [float(row % 7), 1.0], row % 2
 """
 DRIVER = Path(__file__).with_name("driver.py")
+ROOT = DRIVER.parents[2]
+TRAINED = """import os, sys
+from workbench.recipe import Recipe
+from workbench.trainer import Trainer
+for event in (trainer := Trainer(Recipe.from_toml(sys.argv[1]), sys.argv[2], rest=False)).events():
+    pass
+"""
+KILLED = TRAINED.replace("    pass", "    os._exit(9) if trainer.step >= 70 else None")
 
 
 def play(scenario: str, home: Path) -> None:
@@ -85,3 +94,29 @@ def test_a_dataset_of_ones_own_says_where_it_is_wrong_and_is_read_anew(tmp_path:
     (tmp_path / "mine.py").write_text(MINE)
     play("own_dataset", tmp_path)
     assert Run.open(list_runs(tmp_path / "runs")[0].folder).history.steps > 20
+
+
+def test_a_run_is_forked_at_a_point_and_the_fork_repeats_it(tmp_path: Path) -> None:
+    play("fork_at_a_point", tmp_path)
+    runs = {listed.name: Run.open(listed.folder) for listed in list_runs(tmp_path / "runs")}
+    assert len(runs) == 2
+    fork = next(run for run in runs.values() if run.parent is not None)
+    parent = runs[fork.parent.run]
+    assert fork.parent.step == 40
+    assert fork.history.steps == parent.history.steps > 100
+    np.testing.assert_array_equal(fork.history["loss"], parent.history["loss"], "nothing was turned")
+
+
+def test_a_run_that_was_cut_off_is_offered_at_the_start_and_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "home" / "runs"
+    recipe = DIGITS.with_training(epochs=6, checkpoint_every_steps=30)
+    for folder in (whole, cut):
+        subprocess.run([sys.executable, "-c", KILLED if folder == cut else TRAINED, recipe.to_toml(), str(folder)],
+                       cwd=ROOT, check=False, timeout=240)
+    ran, broken = (list_runs(folder)[0] for folder in (whole, cut))
+    assert Run.open(broken.folder).history.steps < Run.open(ran.folder).history.steps
+    play("continue_what_was_cut_off", tmp_path / "home")
+    gone_on = next(run for run in list_runs(cut) if run.parent is not None)
+    assert gone_on.parent is not None
+    assert gone_on.parent.run == broken.name
+    np.testing.assert_array_equal(Run.open(gone_on.folder).history["loss"], Run.open(ran.folder).history["loss"])

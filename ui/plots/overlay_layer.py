@@ -23,7 +23,9 @@ from ui.plots.overlay import Drawn, Trace
 from ui.plots.stroke import FEW, Look, paint_line
 
 _STANDS_OUT = 16.0
-"""A raw value stands out of a smoothed curve where it is so many times the usual scatter beyond the usual distance."""
+"""A raw value stands out where it is so many times the usual scatter beyond the usual distance of its neighbours."""
+_AROUND = 4
+"""Of so many neighbours on each side, a spike is seen to stand out."""
 _LEAST = 3.0
 """Pixels below which nothing stands out."""
 _CALM = 4.0
@@ -179,8 +181,8 @@ def _paint_spikes(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
     if stroke.drawn.raw is None or len(stroke.drawn.raw) != len(stroke.y):
         return
     x, y, raw = stroke.x, stroke.y, mapping.y(stroke.drawn.raw)
-    distance = np.abs(raw - y)
-    finite = np.isfinite(distance)
+    distance = np.abs(raw - _middle(raw))  # where a curve falls, a smoothed one is late: that is no spike
+    finite = np.isfinite(distance) & np.isfinite(y)
     if not finite.any():
         return
     usual = float(np.median(distance[finite]))
@@ -192,6 +194,15 @@ def _paint_spikes(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawLines([QLineF(x[index], y[index], x[index], raw[index]) for index in out])
+
+
+def _middle(values: np.ndarray) -> np.ndarray:
+    """The median of the values around each; near the ends, of fewer; NaN where none of them is a number."""
+    around = np.full(len(values) + 2 * _AROUND, np.nan)
+    around[_AROUND:_AROUND + len(values)] = values
+    windows = np.sort(np.lib.stride_tricks.sliding_window_view(around, 2 * _AROUND + 1), axis=1)  # NaN comes last
+    count = np.count_nonzero(np.isfinite(windows), axis=1)
+    return windows[np.arange(len(values)), np.maximum(count - 1, 0) // 2]
 
 
 def _paint_band(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:

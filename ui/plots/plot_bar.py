@@ -97,18 +97,20 @@ class PlotBar(QWidget):
         row.addWidget(self._strength)
         row.addStretch(1)
         row.addWidget(self._step)
-        self._roomy = row.totalMinimumSize().width()
+        self._row = row
+        self._words = (self._label, self._strength)
 
     def minimumSizeHint(self) -> QSize:
-        """On a small screen the slider does without its words."""
+        """On a small screen the slider does without its words, and on a smaller one nothing says where one points."""
         size = super().minimumSizeHint()
-        words = self._label.minimumSizeHint().width() + self._strength.minimumWidth()
-        return QSize(min(size.width(), self._roomy - words), size.height())
+        return QSize(self._needed() - self._room_of(*self._words, self._step), size.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for words in (self._label, self._strength):
-            words.setVisible(self.width() >= self._roomy)
+        needed = self._needed()
+        for words in self._words:
+            words.setVisible(self.width() >= needed)
+        self._step.setVisible(self.width() >= needed - self._room_of(*self._words))
 
     # -- what the plots answer
 
@@ -162,6 +164,15 @@ class PlotBar(QWidget):
             self._menu.addAction(action)
 
     # -- inside
+
+    def _needed(self) -> int:
+        """How wide everything would be; asked anew each time, since fonts and styles come late."""
+        hidden = [widget for widget in (*self._words, self._step) if widget.isHidden()]
+        return self._row.totalMinimumSize().width() + self._room_of(*hidden)
+
+    def _room_of(self, *widgets: QWidget) -> int:
+        return sum(max(widget.minimumSizeHint().width(), widget.minimumWidth()) + self._row.spacing()
+                   for widget in widgets)
 
     def _button(self, name: str, text: str, accessible: str, tooltip: str, checkable: bool = False) -> QToolButton:
         button = describe(QToolButton(self), name, accessible, tooltip)

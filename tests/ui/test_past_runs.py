@@ -1,0 +1,179 @@
+"""Runs of the past in the window: offered, shown, laid over the live one, gone on with, taken as a recipe."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QPushButton
+
+from tests.ui.fake_trainer import wait_for
+from tests.ui.test_main_window import Stage, catalog, stage  # noqa: F401  (fixtures)
+from tests.workbench.running import Told, recipe
+from ui.catalog_loader import Catalog
+from ui.main_window import MainWindow
+from workbench.messages import TurnKnob
+from workbench.programme import Programme
+from workbench.run import INFO, Run
+from workbench.run_lock import RunLock
+from workbench.trainer import Trainer
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of twelve steps with one edit and a checkpoint."""
+    trainer = Trainer(recipe("Adam", checkpoint_every_steps=5), tmp_path_factory.mktemp("runs"),
+                      programme=Programme([(3, TurnKnob(0, "lr", 0.5, "multiply"))]))
+    told = Told(trainer)
+    assert told.ended.step == 12
+    assert trainer.run is not None
+    return trainer.run.folder
+
+
+def put(trained: Path, window: MainWindow, name: str = "earlier", **info: object) -> Path:
+    """A copy of the run in the window's runs folder."""
+    folder = window.run.runs / name
+    shutil.copytree(trained, folder)
+    if info:
+        written = json.loads((folder / INFO).read_text())
+        (folder / INFO).write_text(json.dumps({**written, **info}))
+    return folder
+
+
+def listed(window: MainWindow, folder: Path) -> bool:
+    window.runs_panel.refresh()
+    return window.runs_panel.model.row_of(folder) >= 0
+
+
+def answer(window: MainWindow, number: int) -> None:
+    button = window.strip.findChild(QPushButton, f"message_suggestion_{number}")
+    assert button is not None
+    button.click()
+
+
+def test_a_run_that_was_cut_off_is_offered_and_goes_on(stage: Stage, catalog: Catalog,  # noqa: F811
+                                                       trained: Path) -> None:
+    window = stage.window
+    folder = put(trained, window, status="running")
+    window._catalog_came(catalog)
+    wait_for(lambda: "was cut off after step" in window.strip.sentence)
+    answer(window, 0)
+    wait_for(lambda: len(stage.continued) == 1)
+    assert stage.continued[0][0] == Run.open(folder).checkpoints.last_good()
+
+
+def test_a_run_that_is_left_is_not_offered_again(stage: Stage, catalog: Catalog, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    put(trained, window, status="running")
+    window._catalog_came(catalog)
+    wait_for(lambda: "was cut off" in window.strip.sentence)
+    answer(window, 1)
+    assert window.strip.sentence == ""
+    window.past.look_for_interrupted()
+    wait_for(lambda: window.past._other is None)
+    assert window.strip.sentence == ""
+
+
+@pytest.mark.parametrize("why", ["finished", "somebody trains it"])
+def test_no_other_run_is_offered(stage: Stage, trained: Path, why: str) -> None:  # noqa: F811
+    window = stage.window
+    folder = put(trained, window, status="finished" if why == "finished" else "running")
+    lock = RunLock(folder) if why == "somebody trains it" else None
+    window.past.look_for_interrupted()
+    wait_for(lambda: window.past._other is None)
+    assert window.strip.sentence == ""
+    if lock is not None:
+        lock.release()
+
+
+def test_a_run_is_shown_with_its_curves_and_edits(stage: Stage, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    folder = put(trained, window)
+    window.runs_panel.show_asked.emit(folder)
+    wait_for(lambda: window.plots.history.steps == 12)
+    np.testing.assert_array_equal(window.plots.history["loss"], Run.open(trained).history["loss"])
+    assert [marker.step for marker in window.plots.markers] == [3]
+
+
+def test_beside_a_live_run_it_is_laid_over_it(stage: Stage, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    folder = put(trained, window)
+    wait_for(lambda: listed(window, folder))
+    stage.start()
+    wait_for(lambda: window.plots.history.steps > 20)
+    window.runs_panel.show_asked.emit(folder)
+    wait_for(lambda: list(window.plots.comparison.desk.overlays) == [str(folder)])
+    assert window.plots.history.steps > 20, "the live run is still there"
+    window.runs_panel.untick_all()
+    wait_for(lambda: not window.plots.comparison.desk.overlays)
+
+
+def test_a_ticked_run_whose_history_is_damaged_is_told_and_the_others_are_drawn(
+    stage: Stage, trained: Path  # noqa: F811
+) -> None:
+    window = stage.window
+    good, bad = put(trained, window), put(trained, window, "bad")
+    (bad / "history.bin").write_bytes(b"nothing of the kind")
+    for folder in (good, bad):
+        wait_for(lambda folder=folder: listed(window, folder))  # type: ignore[misc]
+        window.runs_panel.tick(folder)
+    wait_for(lambda: "history.bin" in window.strip.sentence)
+    wait_for(lambda: list(window.plots.comparison.desk.overlays) == [str(good)])
+
+
+def test_a_run_goes_on_from_its_last_checkpoint(stage: Stage, trained: Path) -> None:  # noqa: F811
+    folder = put(trained, stage.window)
+    stage.window.runs_panel.resume_asked.emit(folder)
+    wait_for(lambda: len(stage.continued) == 1)
+    assert stage.continued[0][0] == Run.open(folder).checkpoints.last_good()
+
+
+def test_a_run_without_a_checkpoint_is_told(stage: Stage, trained: Path) -> None:  # noqa: F811
+    folder = put(trained, stage.window)
+    shutil.rmtree(folder / "checkpoints")
+    stage.window.runs_panel.resume_asked.emit(folder)
+    wait_for(lambda: "has no sound checkpoint to go on from" in stage.window.strip.sentence)
+    assert stage.continued == []
+
+
+def test_its_recipe_is_taken_but_not_beside_a_live_run(stage: Stage, catalog: Catalog, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    window._catalog_came(catalog)
+    folder = put(trained, window)
+    before = window.recipe_panel.recipe()
+    stage.start()
+    window.runs_panel.use_recipe_asked.emit(folder)
+    assert window.recipe_panel.recipe() == before
+    assert "when it has ended" in window.statusBar().currentMessage()
+    window.run_bar.actions_.stop.trigger()
+    wait_for(lambda: not window.files.locked)
+    window.runs_panel.use_recipe_asked.emit(folder)
+    assert window.recipe_panel.recipe().optimizer.part == "Adam"
+    (folder / "recipe.toml").write_text("descent = ")
+    window.runs_panel.use_recipe_asked.emit(folder)
+    assert "recipe.toml" in window.strip.sentence
+
+
+def test_a_run_from_elsewhere_is_dropped_on_the_window(stage: Stage, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(trained))])
+    window.dropEvent(QDropEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                                Qt.KeyboardModifier.NoModifier))
+    wait_for(lambda: window.runs_panel.model.row_of(trained) >= 0)
+    assert window.runs_panel.isVisible()
+
+
+def test_the_table_is_remembered(stage: Stage) -> None:  # noqa: F811
+    window = stage.window
+    window.runs_panel.forks.setChecked(False)
+    window._remember()
+    other = MainWindow(window.settings, window.run.runs)
+    assert not other.runs_panel.forks.isChecked()
+    other.close()
+    other.deleteLater()
