@@ -425,6 +425,44 @@ def test_training_whose_reader_goes_away_is_saved(tmp_path: Path, monkeypatch: p
     assert f"{run.history.steps:09}" in checkpoint.name
 
 
+def test_names_in_any_script_and_a_place_that_takes_nothing(short: Path, tmp_path: Path,
+                                                            capsys: pytest.CaptureFixture[str]) -> None:
+    """Every format into a folder with a Chinese name; and into one that does not exist: a sentence, and nothing new."""
+    main.main(["train", str(short), "--quiet"])
+    folder = only_run().folder.rename(tmp_path / "学习率 试验")
+    (tmp_path / "导出").mkdir()
+    capsys.readouterr()
+    for form in ("csv", "csv-long", "parquet", "json", "html", "tensorboard"):
+        target = tmp_path / "导出" / f"曲线-{form}"
+        assert main.main(["export", str(folder), "--format", form, "--to", str(target)]) == 0
+        assert capsys.readouterr() == (f"{target}\n", "")
+        assert target.exists()
+        if form in ("csv-long", "json"):
+            assert "学习率 试验" in target.read_text("utf-8")
+        before = sorted(tmp_path.rglob("*"))
+        assert main.main(["export", str(folder), "--format", form, "--to", str(tmp_path / "没有" / "曲线")]) == 1
+        assert "没有" in complaint(capsys)
+        assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_log_for_tensorboard_has_its_usual_tags(short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+                                                  ) -> None:
+    """As TensorBoard's own reader finds them."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    path = tmp_path / "digits.toml"
+    presets()["digits"][1].with_training(epochs=1, batch_size=512, threads=1, groups="kind").save(path)
+    main.main(["train", str(path), "--quiet"])
+    run = only_run()
+    assert main.main(["export", str(run.folder), "--format", "tensorboard", "--to", str(tmp_path / "log")]) == 0
+    log = EventAccumulator(str(tmp_path / "log"), size_guidance={"scalars": 0})
+    log.Reload()
+    tags = set(log.Tags()["scalars"])
+    assert {"Loss/train", "Loss/val", "Accuracy/train", "Accuracy/val", "lr/weights", "lr/biases"} <= tags
+    found = [event.value for event in log.Scalars("Loss/train")]
+    assert found == run.history["loss"].astype("float32").tolist()
+
+
 # ---------------------------------------------------------------------------------------------------------
 # script
 
@@ -483,6 +521,79 @@ def test_what_a_program_cannot_hold_is_said_beside_it(foreign: Path, tmp_path: P
     file.write_text("import workbench\n" + file.read_text("utf-8"), "utf-8")
     assert main.main(["script", str(foreign), "--trust", str(file)]) == 0
     assert complaint(capsys).startswith("lion.py imports workbench, so the script needs Descent too")
+
+
+def test_a_program_of_a_run_whose_file_has_changed_says_so_with_the_lines(
+        foreign: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "my optimizers" / "lion.py"
+    main.main(["train", str(foreign), "--trust", str(file), "--quiet"])
+    run, target = only_run(), tmp_path / "program.py"
+    capsys.readouterr()
+    assert main.main(["script", str(run.folder), "--to", str(target)]) == 0
+    assert capsys.readouterr().err == ""
+    file.write_text(file.read_text("utf-8").replace("torch.sign", "torch.tanh"), "utf-8")
+    assert main.main(["script", str(run.folder), "--to", str(target)]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith("descent: lion.py has changed since the run was made (lines: -1, +1); the copy")
+    assert "\n-                update = torch.sign(" in said
+    assert "\n+                update = torch.tanh(" in said
+    ended = subprocess.run([sys.executable, target], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "to the bit" in ended.stdout, ended.stderr
+
+
+# ---------------------------------------------------------------------------------------------------------
+# replay
+
+def test_a_run_is_replayed_and_the_exit_code_tells(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main.main(["train", str(short), "--quiet"])
+    run = only_run()
+    capsys.readouterr()
+    assert main.main(["replay", str(run.folder)]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    *epochs, result = said.out.splitlines()
+    assert epochs[-1].startswith("epoch 3  step 12  ")
+    assert result.endswith(" numbers of 12 steps are the same, and so are the weights at step 12.")
+    with open(run.folder / "journal.jsonl", "a") as file:  # as if lr had been turned
+        file.write('{"step": 7, "kind": "command", "name": "TurnKnob", "fields": {"group": null, "name": "lr", '
+                   '"value": 0.5, "mode": "multiply"}}\n')
+    assert main.main(["replay", str(run.folder), "--quiet"]) == 1
+    said = capsys.readouterr()
+    assert said.err == ""
+    (result,) = said.out.splitlines()
+    assert result.startswith("The replay differs from step 7 on: lr/all was 0.1 and came out as 0.05.")
+
+
+def test_a_replay_of_a_run_whose_file_has_changed_takes_its_copy_and_says_so(
+        foreign: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "my optimizers" / "lion.py"
+    main.main(["train", str(foreign), "--trust", str(file), "--quiet"])
+    run = only_run()
+    file.write_text(file.read_text("utf-8").replace("torch.sign", "torch.tanh"), "utf-8")
+    capsys.readouterr()
+    assert main.main(["replay", str(run.folder), "--quiet"]) == 1
+    *_, said = capsys.readouterr().err.splitlines()
+    (copy,) = (run.folder / "code").rglob("lion.py")
+    assert said.endswith(f"add --trust '{copy}'." if " " in str(copy) else f"add --trust {copy}.")
+    assert main.main(["replay", str(run.folder), "--quiet", "--trust", str(copy)]) == 0
+    said = capsys.readouterr()
+    assert said.err.startswith("descent: lion.py has changed since the run was made")
+    assert "\n+                update = torch.tanh(" in said.err
+    assert "so are the weights" in said.out
+
+
+def test_what_cannot_be_replayed_is_one_sentence(short: Path, tmp_path: Path,
+                                                 capsys: pytest.CaptureFixture[str]) -> None:
+    for what in (tmp_path, tmp_path / "gone"):
+        assert main.main(["replay", str(what)]) == 1
+        complaint(capsys)
+    run = Run.create(tmp_path, recipe().to_toml(), "new")
+    assert main.main(["replay", str(run.folder)]) == 1
+    assert "has made no step yet" in complaint(capsys)
+    run.update(imported={"from": "tensorboard"})
+    for command in ("replay", "script"):
+        assert main.main([command, str(run.folder)]) == 1
+        assert "was imported and has no recipe" in complaint(capsys)
 
 
 # ---------------------------------------------------------------------------------------------------------

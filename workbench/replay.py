@@ -15,7 +15,7 @@ import torch
 from workbench.data import Data
 from workbench.history import History
 from workbench.importers import was_imported
-from workbench.messages import Ended, Event, Finished, Pause, Paused, Refused, Resume, Steps, Stop
+from workbench.messages import Ended, Event, Finished, NotFinite, Pause, Paused, Refused, Resume, Steps, Stop
 from workbench.programme import Programme, changes
 from workbench.reaching import engine_of, nearest
 from workbench.recipe import Recipe
@@ -47,7 +47,7 @@ class Replayed:
     ``difference``  None where all of them are the same, to the bit.
     ``checkpoint``  the step at which the weights were compared, None where there is no sound checkpoint;
     ``weights``     whether they were the same.
-    ``ended``       why it ended before all steps were made.
+    ``ended``       why it could not be made as it was, or not to its end.
     """
 
     steps: int
@@ -64,12 +64,14 @@ class Replayed:
     @property
     def sentence(self) -> Sentence:
         """The result, for a person."""
-        if self.ended is not None:
-            return Sentence("The replay ended before step {step}: {why}", step=self.steps, why=self.ended)
         if self.difference is not None:
             found = self.difference
-            return Sentence("The replay differs from step {step} on: {series} was {was!r} and came out as {came!r}.",
+            told = Sentence("The replay differs from step {step} on: {series} was {was!r} and came out as {came!r}.",
                             step=found.step, series=found.series, was=found.was, came=found.came)
+            return told if self.ended is None else Sentence("{found} It did not come to its end: {why}", found=told,
+                                                            why=self.ended)
+        if self.ended is not None:
+            return Sentence("The replay ended before step {step}: {why}", step=self.steps, why=self.ended)
         if self.weights is False:
             return Sentence("All {count:,} numbers of {steps:,} steps are the same, but the weights at step {step} are "
                             "not.", count=self.compared, steps=self.steps, step=self.checkpoint)
@@ -131,11 +133,15 @@ def replay(run: Run, data: Data | None = None) -> Generator[Event, None, Replaye
             case Paused(step=step) if state is not None and step == at:
                 weights = _same_weights(trainer.model, state)
                 trainer.post(Resume())
+            case NotFinite(step=step, what=what):
+                # What somebody did about it then was done before this step, so it would not have come to this.
+                ended = Sentence("step {step} would spoil the weights, because {what}.", step=step, what=what)
+                trainer.post(Stop(save=False))
             case Finished():
                 trainer.post(Stop(save=False))  # its end, or that of a journal that has lost what made it longer
             case Refused(command=command, reason=reason) if command is not None:
                 ended = reason
-            case Ended() if event.reason is not None:
+            case Ended() if event.reason is not None and ended is None:
                 ended = event.reason
     if state is not None and weights is None and found.steps >= at:  # at the very end there is no pause
         weights = _same_weights(trainer.model, state)

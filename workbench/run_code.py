@@ -181,8 +181,8 @@ def _compared(address: Address, place: str, versions: Sequence[Kept]) -> Changed
                        copy=copy)
     lines = _difference(read_file(copy).content, now.content, name)
     less, more = (sum(line.startswith(sign) for line in lines[2:]) for sign in "-+")
-    return Changed(place, Sentence("{file} has changed since the run was made ({less} lines less, {more} lines more); "
-                                   "the copy that the run has kept takes its place.", file=name, less=less, more=more),
+    return Changed(place, Sentence("{file} has changed since the run was made (lines: -{less}, +{more}); the "
+                                   "copy that the run has kept takes its place.", file=name, less=less, more=more),
                    "\n".join(lines), copy)
 
 

@@ -84,7 +84,7 @@ def test_a_file_that_has_changed_is_told_with_the_difference_and_the_losses_stay
     script = script_of_run(run)
     (limit,) = script.limits
     if how == "changed":
-        assert str(limit).startswith("lion.py has changed since the run was made (2 lines less, 2 lines more)")
+        assert str(limit).startswith("lion.py has changed since the run was made (lines: -2, +2)")
         (difference,) = script.differences
         assert "-                update = torch.sign(momentum * low + weight.grad * (1 - low))" in difference
         assert "+                update = torch.tanh(momentum * low + weight.grad * (1 - low))" in difference
