@@ -16,7 +16,8 @@ from typing import BinaryIO
 from workbench.pickle_guard import CheckpointProblem, inspect_pickle
 from workbench.strangers import Strangers
 
-LARGEST_PICKLE = 64 * 2**20  # bytes of data.pkl: the tensors are not in it, so this is a great deal
+LARGEST_PICKLE = 24 * 2**20  # bytes of data.pkl: the tensors are not in it, so this is a great deal
+LARGEST_DIRECTORY = 8 * 2**20  # bytes, for a hundred thousand tensors; in memory ten times as much
 _LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _END = struct.Struct("<4sHHHHIIH")
 _MEMBER = re.compile(r"[^\x00-\x1f/\\]+/(data\.pkl|version|byteorder|\.[a-z_]+|data/\d+|\.data/[a-z_]+)")
@@ -64,7 +65,10 @@ def _open_archive(file: BinaryIO, name: str, size: int) -> zipfile.ZipFile:
                                 "torch.save.", file=name)
     try:
         # Opened before its end is checked, because zipfile tells a cut-off file from a complete one best.
-        archive = zipfile.ZipFile(file)
+        archive = zipfile.ZipFile(_Directory(file, name))
+        archive.fp = file
+    except CheckpointProblem:
+        raise
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, EOFError) as error:
         raise truncated(name) from error
     # One end, exactly at the end: a second one would let torch see other members than we do.
@@ -73,6 +77,20 @@ def _open_archive(file: BinaryIO, name: str, size: int) -> zipfile.ZipFile:
     if magic != b"PK\x05\x06" or comment != len(archive.comment) or b"PK\x05\x06" in archive.comment:
         raise truncated(name)
     return archive
+
+
+class _Directory:
+    """A file of which an archive's directory is read: at once, and however long it says it is."""
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._name = name
+        self._read, self.seek, self.tell, self.seekable = file.read, file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        if size > LARGEST_DIRECTORY:
+            raise CheckpointProblem("{file} was refused as a bomb: the directory of its parts has {size} MB.",
+                                    file=self._name, size=size // 2**20)
+        return self._read(size)
 
 
 def _check_members(archive: zipfile.ZipFile, file: BinaryIO, name: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ All numbers are little-endian.  The file begins with 16 bytes (magic, version, c
     SERIES    series  bytes  the name of a sampled series, a JSON string
     SAMPLES   0       rows   rows of (series << 48 | step u64, value f64)
     FORGET    0       8      i64: everything at or after this step is forgotten
-    WIDE      0       rows   rows of (series i64, step i64, value f64): samples as version 1 wrote them
+    WIDE      0       rows   rows of (series i64, step i64, value f64): steps beyond 2**48, and all of version 1
 
 The crc covers the frame's header and payload and the offset at which the frame stands, so that no frame can
 be taken for another.  A column name costs its bytes once; a batch of one step and two columns is 32 bytes.
@@ -50,6 +50,10 @@ _LOOK = 2**24  # bytes behind the last sound frame that are looked at,
 _TRIES = 64  # and places in them, before they are called a torn end
 _STEP_BITS = 48
 _ROW_SIZES = {SAMPLES: 16, WIDE: 24}
+_LONGEST_NAMES = 2**23  # bytes of one frame of names,
+_MOST_SERIES = 2**16  # and how many there may be in all
+# A column that comes late has gaps before it, in memory though not in the file: so much of them is believed.
+_GAPS_FACTOR, _GAPS_FREE = 4, 2**26
 _Layouts = dict[int, tuple[str, ...]]
 
 
@@ -114,9 +118,11 @@ class HistoryWriter:
                 frames.add_text(SERIES, series[name], name)
         self._check_kinds(layouts, series)
         if measured:
-            rows = np.concatenate([_rows(series[name], *pair) for name, pair in measured.items()])
-            frames.add(SAMPLES, 0, len(rows), rows.tobytes())
-            last = max(last, *(int(np.max(at)) for at, _ in measured.values()))
+            latest = max(int(np.max(at)) for at, _ in measured.values())
+            kind, rows_of = (SAMPLES, _rows) if latest < 1 << _STEP_BITS else (WIDE, _wide_rows)
+            rows = np.concatenate([rows_of(series[name], *pair) for name, pair in measured.items()])
+            frames.add(kind, 0, len(rows), rows.tobytes())
+            last = max(last, latest)
         if piece := frames.bytes():
             self._file.append(piece)
         self._steps, self._layouts, self._series, self._last_sample = steps, layouts, series, last
@@ -205,6 +211,14 @@ def _rows(number: int, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
     return rows
 
 
+def _wide_rows(number: int, steps: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """For steps that somebody else has counted, in nanoseconds perhaps."""
+    rows = np.empty((len(steps), 3), "<i8")
+    rows[:, 0], rows[:, 1] = number, steps
+    rows[:, 2] = np.asarray(values, "<f8").view("<i8")
+    return rows
+
+
 def _crc(header: bytes, payload: bytes, offset: int) -> int:
     """Of a frame whose header (without the crc, 12 bytes) and payload stand at ``offset``."""
     return zlib.crc32(payload, zlib.crc32(header + _NO_CRC + _OFFSET.pack(offset)))
@@ -222,7 +236,10 @@ class _Contents:
     Steps and samples are put into the history in large pieces, because there may be a million frames.
     """
 
-    def __init__(self, keep: bool = False) -> None:
+    def __init__(self, keep: bool = False, size: int = 0, name: str = "") -> None:
+        self._name = name
+        self._most = _GAPS_FACTOR * size + _GAPS_FREE
+        self._dense: set[str] = set()
         self.end = self.torn = 0
         self.damage: Sentence | None = None
         self.steps = 0
@@ -246,6 +263,7 @@ class _Contents:
                 self._blocks.append(np.frombuffer(payload, "<f8").reshape(-1, count))
                 self._waiting += len(payload)
             self.steps += count
+            self._check_claim()
         elif kind in _ROW_SIZES:
             if kind != self._rows_kind:
                 self._put_rows()
@@ -255,6 +273,8 @@ class _Contents:
         elif kind == LAYOUT:
             self.put()  # the number may be that of another layout from now on
             self.layouts[number] = tuple(map(str, json.loads(payload)))
+            self._dense.update(self.layouts[number])
+            self._check_claim()
         elif kind == SERIES:
             self.put()
             self.series[number] = str(json.loads(payload))
@@ -263,6 +283,13 @@ class _Contents:
             self._forget(*_STEP.unpack(payload))
         if self._waiting >= _PIECE:
             self.put()
+
+    def _check_claim(self) -> None:
+        """Every dense series has a place for every step."""
+        if 8 * self.steps * len(self._dense) > self._most or len(self._dense) > _MOST_SERIES:
+            raise HistoryProblem("{file} was refused as a bomb: its {series} series would take far more memory than "
+                                 "the file is long; restore it from a copy.", file=self._name,
+                                 series=len(self._dense))
 
     def _forget(self, step: int) -> None:
         step = max(step, 0)
@@ -279,7 +306,7 @@ class _Contents:
     def _put_blocks(self) -> None:
         if not self._blocks:
             return
-        values = np.concatenate(self._blocks, axis=1)
+        values = self._blocks[0] if len(self._blocks) == 1 else np.concatenate(self._blocks, axis=1)
         self._blocks = []
         names = self.layouts[self._layout]
         self.history.append(self.history.steps, dict(zip(names, values, strict=True)), {})
@@ -305,8 +332,8 @@ def _walk(path: Path, keep: bool) -> _Contents:
         # Read in order and piece by piece: a long run has hundreds of megabytes.  (Not mapped into memory: whoever
         # reads a live run would die of a piece that its writer takes back.)
         with open(path, "rb", buffering=_BUFFER) as file:
-            contents = _Contents(keep)
             size = os.fstat(file.fileno()).st_size
+            contents = _Contents(keep, size, path.name)
             _check_header(file, size, path.name, contents)
             if contents.torn:
                 return contents
@@ -370,7 +397,7 @@ def _payload_size(kind: int, number: int, count: int, layouts: _Layouts) -> int 
         return _ROW_SIZES[kind] * count
     if kind == FORGET:
         return count if count == _STEP.size else None
-    return count if kind in (LAYOUT, SERIES) else None
+    return count if kind in (LAYOUT, SERIES) and count <= _LONGEST_NAMES else None
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ class Journal:
                     raise ValueError("not its place")
                 places.append(last if place is None else place)
                 entries.append(entry)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 if number == len(lines) and _is_cut_off(line):
                     break
                 raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
@@ -161,7 +161,7 @@ def _opened_behind_whole_lines(path: Path) -> tuple[AppendFile, int]:
     try:
         if content[end:]:
             _parse(content[end:])
-    except ValueError:
+    except (ValueError, RecursionError):
         if _is_cut_off(content[end:]):
             return AppendFile(path, end=end), lines
     file = AppendFile(path)  # complete, only its newline is missing; or damaged, and left for a person to look at

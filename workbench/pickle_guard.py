@@ -7,9 +7,11 @@ numbers and text needs.  Whatever is not on the list is refused by name; nothing
 from __future__ import annotations
 
 import pickletools
+import sys
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
 from workbench.sentence import Problem
@@ -28,6 +30,21 @@ _DTYPES = {
 }
 # Expanded and shared tensors claim more bytes than the file holds; beyond this it is no longer honest.
 _CLAIM_FACTOR, _CLAIM_FREE = 4, 256 * 2**20
+# What is built of a pickle may take a tenth of the file's size besides the tensors, and as much as a few million
+# numbers or a hundred thousand tensors need.  One byte of a pickle can become a list of a hundred.
+_BUILT_FREE = 128 * 2**20
+_BUILT = {
+    "EMPTY_LIST": 100, "EMPTY_DICT": 200, "MARK": 80, "TUPLE": 80, "TUPLE1": 60, "TUPLE2": 60, "TUPLE3": 70,
+    **dict.fromkeys(("BINPUT", "LONG_BINPUT", "MEMOIZE"), 90), "GLOBAL": 200, "STACK_GLOBAL": 200, "REDUCE": 600,
+    "NEWOBJ": 300, "BUILD": 100, "BINPERSID": 500,
+}
+"""Bytes that an instruction takes at most, here or in torch, beside a place on the stack and its argument
+(twice, because texts are copied)."""
+_PLACE = 24
+
+
+_LOOKED_AT = 1_000_000
+"""Instructions that are gone through once more for what a file asks for."""
 
 
 class CheckpointProblem(Problem):
@@ -36,6 +53,10 @@ class CheckpointProblem(Problem):
     def __init__(self, template: str, /, *, file: str, **values: object) -> None:
         self.file = file
         super().__init__(template, file=file, **values)
+
+
+class _Bomb(CheckpointProblem):
+    """Nothing of the file is looked at once more."""
 
 
 def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: int,
@@ -49,26 +70,26 @@ def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: 
     _Reader(name, sizes, file_size, strangers).read(content)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Global:
     module: str
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Storage:
     elements: int
     itemsize: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Made:
     """Anything of which only the kind matters: "dict", "list", "OrderedDict", "tensor", ..."""
 
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Stranger:
     """An object of a class that is not on the list; it is loaded as a stand-in."""
 
@@ -91,6 +112,7 @@ class _Reader:
         self.sizes = sizes
         self.file_size = file_size
         self.claimed = 0  # bytes of all tensors, were each of them copied
+        self.built = 0  # bytes of everything else
         self.protocol = 0
         self.stack: list[Any] = []
         self.deep: dict[int, _Made] = {}  # lists that hold more than numbers and text, by id
@@ -99,6 +121,8 @@ class _Reader:
     def read(self, content: bytes) -> None:
         try:
             self._follow(content)
+        except _Bomb:
+            raise
         except CheckpointProblem:
             self._refuse_globals(content)
             raise
@@ -107,7 +131,12 @@ class _Reader:
             raise self._malformed() from error
 
     def _follow(self, content: bytes) -> None:
+        most = _BUILT_FREE + self.file_size // 10
         for opcode, argument, _ in pickletools.genops(content):
+            self.built += _PLACE + _BUILT.get(opcode.name, 0) + (0 if argument is None else 2 * sys.getsizeof(argument))
+            if self.built > most:
+                raise _Bomb("{file} was refused as a bomb: its structure would take more than {size} MB besides its "
+                            "tensors.", file=self.name, size=most // 2**20)
             handler = _HANDLERS.get(opcode.name)
             if handler is None:
                 self._refuse_opcode(opcode.name)
@@ -129,7 +158,7 @@ class _Reader:
     def _refuse_globals(self, content: bytes) -> None:
         """Of all that is odd about a malicious file, what it asks for is what should be told."""
         try:
-            for opcode, argument, _ in pickletools.genops(content):
+            for opcode, argument, _ in islice(pickletools.genops(content), _LOOKED_AT):
                 if opcode.name in ("GLOBAL", "INST"):
                     self._check_global(str(argument))
         except ValueError as error:

@@ -319,8 +319,8 @@ HARMLESS = {
     *(("batches of pictures", f"before torch 1.6{part}")
       for part in ("", *(f", in place of part {which}" for which in range(1, 5)))),
 }
-"""Taken, and nothing runs: a stand-in is made of a class that is no part of Python's own shell, and said; of pickles one
-after another only the first is read, a number."""
+"""Taken, and nothing runs: a stand-in is made of a class that is no part of Python's own shell, and said; of several
+pickles in a row only the first is read, a number."""
 
 
 def try_all(folder: Path) -> dict[str, Any]:

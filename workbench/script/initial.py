@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
+from workbench.checkpoint_guard import inspect
 from workbench.field import PathField
 from workbench.script.layout import call, lines
 from workbench.script.page import Helper, Page
 from workbench.script.paths import path_text
+from workbench.strangers import Strangers
 
 _COMMAND_LINE = "argparse.Namespace"
 
@@ -62,6 +66,8 @@ def _other_classes(value: str, page: Page) -> list[str]:
 
     path = PathField.path(value)
     try:
+        with open(path, "rb") as file:  # torch unpacks whatever it is given
+            inspect(file, path.name, os.fstat(file.fileno()).st_size, Strangers())
         others = torch.serialization.get_unsafe_globals_in_checkpoint(path)
     except Exception:  # whatever such a file makes torch stumble over
         page.limit("{file} cannot be looked into, so it is not known whether the script can load it.", file=path.name)

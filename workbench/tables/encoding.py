@@ -6,7 +6,6 @@ alone, and only applied to the others: validation must not leak into training.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 from workbench.sentence import Problem
 from workbench.tables.columns import Column
 from workbench.tables.dialect import is_number
+from workbench.tables.reader import check_memory
 
 MISSING_CATEGORY = "(missing)"
 
@@ -100,7 +100,7 @@ def encode(columns: Sequence[Column], codes: Sequence[NumberCode | CategoryCode]
     """float32 (rows, outputs of all codes); Problem where it would not fit into memory or a number into float32."""
     rows = len(columns[0].missing)
     widths = [len(code.outputs) for code in codes]
-    _check_memory(rows * sum(widths) * 4, file)
+    check_memory(rows * sum(widths) * 4, file)
     out = np.empty((rows, sum(widths)), dtype=np.float32)
     start = 0
     for column, code, width in zip(columns, codes, widths, strict=True):
@@ -111,15 +111,3 @@ def encode(columns: Sequence[Column], codes: Sequence[NumberCode | CategoryCode]
                           "leave the column out.", column=column.name, file=file)
         start += width
     return out
-
-
-def _check_memory(wanted: int, file: str) -> None:
-    """Refuse what cannot fit, before the machine begins to swap."""
-    try:
-        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
-        return
-    if wanted > there // 2:
-        raise Problem("{file} would take {wanted:.1f} GiB as numbers, and this machine has {there:.1f} GiB: choose "
-                      "fewer features, or columns with fewer categories.", file=file, wanted=wanted / 2**30,
-                      there=there / 2**30)

@@ -281,6 +281,8 @@ class ParquetFile:
         wanted = [name for name in self.names if name in asked]
         # Names that occur twice (two empty ones) cannot be asked for: then all are read.
         some = columns is not None and len(set(self._raw_names)) == len(self._raw_names)
+        # A few bytes may stand for a thousand million rows that are all the same.
+        check_memory(self.rows * len(wanted if some else self._raw_names) * 4, self.name)
         with self._damage_told():
             table = self._parquet.read(columns=self._raw(wanted) if some else None)
             table.validate(full=True)
@@ -312,6 +314,18 @@ class ParquetFile:
                 raise
             raise Problem("{file} is a Parquet file that is damaged or cut off: {why}.", file=self.name,
                           why=_first_line(error)) from None
+
+
+def check_memory(wanted: int, file: str) -> None:
+    """Refuse what cannot fit, before the machine begins to swap."""
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return
+    if wanted > there // 2:
+        raise Problem("{file} would take {wanted:.1f} GiB as numbers, and this machine has {there:.1f} GiB: choose "
+                      "fewer features, or columns with fewer categories.", file=file, wanted=wanted / 2**30,
+                      there=there / 2**30)
 
 
 def _first_line(error: BaseException) -> str:
