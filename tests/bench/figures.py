@@ -112,8 +112,40 @@ BENCHES = (
         Figure("runs", "5,000 runs listed by a program that has just begun", 1, False, " s"),
         Figure("runs, again", "the same looked at again, nothing having changed", 0.2, False, " s"),
     )),
+    Bench("saving", "tests.bench.saving:saved_and_not", (
+        Figure("saving", "ResNet-18 with Adam, steps/s: saved every 50 steps / never saved", 0.95),
+    )),
+    Bench("augment", "tests.bench.augment:against_torchvision", (
+        Figure("augment, flip and crop", "augmented batches/s: Descent / torchvision's v2 on each, flip and crop", 1.0),
+        Figure("augment, RandAugment", "the same, RandAugment", 1.0),
+        Figure("augment, ColorJitter", "the same, ColorJitter", 1.0),
+    )),
+    Bench("long", "tests.bench.long:ten_million", (
+        Figure("long, bytes", "a run of 10 M steps: bytes of its file, a step and series", 16, False, " B"),
+        Figure("long, read", "the same: opened and read", 2, False, " s"),
+        Figure("long, memory", "the same: memory", 1024, False, " MB"),
+    )),
+    Bench("long-window", "tests.bench.overlay:opened", (
+        Figure("long run, opened", "a run of 10 M steps: opened and painted", 2, False, " s"),
+        Figure("long run, memory", "the same: memory, the window included", 1024, False, " MB"),
+    ), screen=True),
+    Bench("overlay", "tests.bench.overlay:overlaid", (
+        Figure("overlay, 100 runs", "100 runs of 100,000 steps overlaid", 1, False, " s"),
+        Figure("overlay, panned", "10 curves of 10 M points panned: time of a frame, p99", 33, False, " ms"),
+        Figure("overlay, panned raw", "the same, not smoothed", 33, False, " ms"),
+    ), screen=True),
     Bench("frames", "tests.bench.frames:panning_and_zooming", (
         Figure("frames, 1 M", "frame time while panning and zooming 1 M points, p99", 8, False, " ms"),
         Figure("frames, 10 M", "the same with 10 M points", 8, False, " ms"),
     ), screen=True),
+    Bench("soak", "tests.bench.soak:windowed", (
+        Figure("soak, memory", "half an hour at full speed in the window: memory grown, without the points kept", 1,
+               False, " MB/min"),
+        Figure("soak, grown", "the same: threads, open files and Qt's objects more than at first", 0, False),
+    ), screen=True),
+    Bench("soak-headless", "tests.bench.soak:headless", (
+        Figure("soak, headless, memory", "half an hour at full speed without a window: memory grown", 1, False,
+               " MB/min"),
+        Figure("soak, headless, grown", "the same: threads and open files more than at first", 0, False),
+    )),
 )

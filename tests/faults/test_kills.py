@@ -15,13 +15,13 @@ from tests.faults.kills import SPOILED
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
-"""200 in tests/bench."""
+"""200 by ``python -m tests.faults.survive``, which says how."""
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, Any]:
     """What was left; in a process of its own, because its children are forks of it."""
-    options = ["--kills", str(KILLS), "--controls", "40", "--calls", "0.01", "--every", "3"]
+    options = ["--kills", str(KILLS), "--controls", "40", "--calls", "0.01", "--every", "3", "--json"]
     done = subprocess.run([sys.executable, "-m", "tests.faults.survive", *options], cwd=ROOT, capture_output=True,
                           text=True, timeout=600)
     assert done.stdout, done.stderr
