@@ -555,6 +555,21 @@ def test_the_legend_has_room_for_the_longest_values(plots: Plots) -> None:
     assert entry.width() >= needed
 
 
+def test_in_a_narrow_window_no_header_is_cut_off(plots: Plots) -> None:
+    run(plots)
+    plots.set_planned("lr", planned_lines(np.arange(10), {"lr/all": np.ones(10)}, 10, True))
+    panel, wide = plots.panel("lr"), plots.width()
+    assert not panel.planned_note.isHidden()
+    plots.setFixedWidth(plots.minimumSizeHint().width())
+    QApplication.processEvents()
+    assert panel.width() <= plots.column.viewport().width()
+    assert panel.planned_note.isHidden(), "what only explains goes first"
+    assert panel.log_button.geometry().right() <= panel.width()
+    plots.setFixedWidth(wide)
+    QApplication.processEvents()
+    assert not panel.planned_note.isHidden()
+
+
 def test_in_a_narrow_window_the_bar_does_without_words(plots: Plots) -> None:
     bar = plots.bar
     wide = bar.width()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QWidget
 
@@ -34,6 +34,12 @@ class PlotColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing is cut off at the right: there is no bar to scroll there with."""
+        size = super().minimumSizeHint()
+        panels = [panel.least_width() for panel in self.shown]
+        return QSize(max([size.width(), *panels]) + self.verticalScrollBar().sizeHint().width(), size.height())
 
     # -- which there are
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
@@ -376,4 +376,18 @@ class PlotPanel(QWidget):
     def show_note(self) -> None:
         """Explain the faint line where there is one, and room for the words."""
         measured = any(len(line) for line in self.lines)
-        self.planned_note.setVisible(measured and bool(self.planned) and self.fitter is None)
+        said = measured and bool(self.planned) and self.fitter is None
+        self.planned_note.setVisible(said and self.width() >= self._roomy())
+
+    def least_width(self) -> int:
+        """Below it something that is no mere explanation would be cut off."""
+        note = self.planned_note.minimumSizeHint().width() + self.header.spacing()
+        return self.header.minimumSize().width() - (0 if self.planned_note.isHidden() else note)
+
+    def _roomy(self) -> int:
+        """How wide the plot is where its legend has room beside all other words of the header."""
+        return self.least_width() + self.planned_note.sizeHint().width() + self.legend.sizeHint().width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_note()
