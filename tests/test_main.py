@@ -561,7 +561,7 @@ def test_a_run_is_replayed_and_the_exit_code_tells(short: Path, capsys: pytest.C
     said = capsys.readouterr()
     assert said.err == ""
     (result,) = said.out.splitlines()
-    assert result.startswith("The replay differs from step 7 on: lr/all was 0.1 and came out as 0.05.")
+    assert result.startswith("The replay differs from step 7 on: lr/all was 0.001 and came out as 0.0005.")
 
 
 def test_a_replay_of_a_run_whose_file_has_changed_takes_its_copy_and_says_so(

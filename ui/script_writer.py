@@ -124,13 +124,21 @@ class ScriptWriter(QObject):
 def write_run(folder: Path, outdated: Callable[[], bool] = lambda: False) -> Script:
     """The script of the run in a folder, from any thread.  Raises Problem."""
     from workbench.importers import was_imported
+    from workbench.outside import NotLoaded
     from workbench.run import Run
     from workbench.script import script_of_run
+    from workbench.script.run_script import bring_in
 
     run = Run.open(folder)
     if was_imported(run.info):
         raise Problem("{run} was imported and has no recipe, so there is no script of it.", run=run.name)
-    with beside_the_run(Recipe.from_toml(run.recipe_toml, run.name), outdated):
+    recipe = Recipe.from_toml(run.recipe_toml, run.name)
+    try:
+        with beside_the_run(recipe, outdated):
+            return script_of_run(run)
+    except NotLoaded:  # agreed to, but not brought in since the program was started
+        bring_in(run, outdated)
+    with beside_the_run(recipe, outdated):
         return script_of_run(run)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from tests.ui.fake_trainer import wait_for
 from tests.ui.test_mnemonics import reached_in, twice
 from tests.ui.test_panel_controls import missing
+from tests.workbench.outside_files import LION, address, agreed, written
 from tests.workbench.running import Told
 from tests.workbench.running import recipe as small_recipe
 from ui import script_writer
@@ -25,8 +26,9 @@ from ui.code_panel import RUN, CodePanel
 from ui.code_view import CodeView
 from ui.code_window import CodeWindow
 from ui.run_controller import RunController
-from workbench import generator_turn
+from workbench import generator_turn, outside
 from workbench.messages import Event, KnobTurned, Started, Steps, TurnKnob
+from workbench.programme import Programme
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.run import Run
@@ -253,6 +255,46 @@ def test_a_run_that_cannot_be_written_says_why(panel: CodePanel, run: tuple[Run,
     panel.show_run(run[0].folder)
     settle(panel)
     assert "imported" in panel.problem.text()
+
+
+def test_a_run_whose_file_has_changed_is_shown_with_the_difference(panel: CodePanel, tmp_path: Path) -> None:
+    file = agreed(written(tmp_path, LION))
+    trainer = Trainer(replace(small_recipe(), optimizer=Choice(address(file))), tmp_path / "runs")
+    Told(trainer).finished()
+    assert trainer.run is not None
+    panel.show_run(trainer.run.folder)
+    shown(panel)
+    assert not panel.limits.isVisible()
+    file.write_text(LION.replace("torch.sign", "torch.tanh"))
+    panel.again.click()
+    text = shown(panel)
+    assert "# -                update = torch.sign(" in text
+    assert "# +                update = torch.tanh(" in text
+    assert panel.limits.isVisible()
+    assert "lion.py has changed since the run was made" in panel.limits.text()
+    assert panel.problem.text() == ""
+
+
+def test_code_that_was_agreed_to_is_brought_in_for_a_run_of_an_earlier_day(panel: CodePanel, tmp_path: Path,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an edit the code must run; nothing of it was brought in since the program was started."""
+    file = agreed(written(tmp_path, LION))
+    trainer = Trainer(replace(small_recipe(), optimizer=Choice(address(file))), tmp_path / "runs",
+                      programme=Programme([(3, TurnKnob(0, "lr", 0.5, "multiply"))]))
+    Told(trainer).finished()
+    assert trainer.run is not None
+    monkeypatch.setattr(outside, "_parts", {})
+    panel.show_run(trainer.run.folder)
+    assert "× 0.5" in shown(panel)
+    file.write_text(LION.replace("torch.sign", "torch.tanh"))
+    panel.again.click()
+    settle(panel)
+    assert "the copy that the run has kept runs only after you have agreed" in panel.problem.text()
+    (copy,) = (trainer.run.folder / "code").rglob("lion.py")
+    agreed(copy)
+    panel.again.click()
+    assert "× 0.5" in shown(panel)
+    assert panel.problem.text() == ""
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from workbench import run_code
-from workbench.address import short
+from workbench import outside, run_code
+from workbench.address import is_address, short
 from workbench.consent import ConsentNeeded
 from workbench.importers import was_imported
-from workbench.messages import Extend, RestoreKnob, TurnKnob
-from workbench.recipe import Recipe
+from workbench.messages import Extend, RestoreKnob, SetOptimizer, SetSchedule, TurnKnob
+from workbench.recipe import PARTS, Recipe
 from workbench.rehearsal import Size
 from workbench.run import Run
 from workbench.script import following, schedulers
@@ -46,14 +47,40 @@ def script_of_run(run: Run, size: Size | None = None) -> Script:
     planned = recipe.setting("epochs") * per_epoch
     changes, _ = changes_of(run.journal.entries(), planned, per_epoch)
     changes = [change for change in changes if change.step < history.steps]
-    code = run_code.changed_code(run, run_code.parts_of(recipe, [change.command for change in changes]))
-    recipe = run_code.as_it_was(recipe, code)
-    for change in changes:
-        change.command = run_code.command_as_it_was(change.command, code)
+    recipe, code = _as_it_was(run, recipe, changes)
     try:
         return _written(run, recipe, size, engine, per_epoch, planned, changes, code)
     except ConsentNeeded as problem:
         raise run_code.consent_for_copy(problem, code) from None
+
+
+def bring_in(run: Run, given_up: Callable[[], bool] = lambda: False) -> None:
+    """Bring in the code from outside that a run was made with, as far as somebody has agreed to it.
+
+    For who writes a script where nothing may be brought in.  Raises BrokenPart.
+    """
+    recipe = Recipe.from_toml(run.recipe_toml, run.name)
+    changes, _ = changes_of(run.journal.entries(), 0, 1)
+    recipe, _ = _as_it_was(run, recipe, changes)
+    named = [(kind, recipe.choice(section).part) for section, kind in PARTS.items()]
+    for change in changes:
+        match change.command:
+            case SetOptimizer(part):
+                named.append(("optimizers", part))
+            case SetSchedule(part):
+                named.append(("schedulers", part))
+    for kind, name in named:
+        if is_address(name):
+            with suppress(ConsentNeeded):
+                outside.part(kind, name, given_up)
+
+
+def _as_it_was(run: Run, recipe: Recipe, changes: Sequence[Change]) -> tuple[Recipe, list[run_code.Changed]]:
+    """The recipe, and in their place the changes, with the copies of files that have changed; and which those are."""
+    code = run_code.changed_code(run, run_code.parts_of(recipe, [change.command for change in changes]))
+    for change in changes:
+        change.command = run_code.command_as_it_was(change.command, code)
+    return run_code.as_it_was(recipe, code), code
 
 
 def _written(run: Run, recipe: Recipe, size: Size | None, engine: Engine, per_epoch: int, planned: int,
@@ -154,4 +181,4 @@ def _about(run: Run, info: Mapping[str, Any], program: Program) -> list[str]:
     return [*paragraphs, *(f"But: {limit}" for limit in program.page.limits)]
 
 
-__all__ = ["script_of_run", "steps_per_epoch"]
+__all__ = ["bring_in", "script_of_run", "steps_per_epoch"]
