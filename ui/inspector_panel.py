@@ -232,6 +232,8 @@ class InspectorPanel(QWidget):
         self.hint.setObjectName("inspector.hint")
         self.warning = ToneLabel("warning", parent=self)
         self.warning.setObjectName("inspector.warning")
+        for words in (self.hint, self.warning):
+            words.let_shrink()
         self.plot_actions = self._make_menu()
         self._make_table()
         self._lay_out()

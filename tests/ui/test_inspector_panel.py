@@ -297,3 +297,9 @@ def test_long_names_leave_room_for_numbers() -> None:
     assert panel.table.verticalHeader().width() < 150
     assert panel.table.columnViewportPosition(QUANTITIES.index(RATIO)) == 0
     panel.hide()
+
+
+def test_the_panel_leaves_room_for_others_in_every_language(app: QApplication) -> None:
+    panel = InspectorPanel()
+    panel.hint.setText("看" * 60)  # may be broken after every letter: one under another would be a whole screen
+    assert panel.minimumSizeHint().height() < 250
