@@ -36,16 +36,17 @@ print(seconds, peak, history.steps, history.damage)
 def ten_million(effort: Effort) -> dict[str, Measured]:
     with tempfile.TemporaryDirectory(prefix="descent-long-") as folder:
         real = Run.open(_a_real_run(Path(folder) / "real"))
-        each = _bytes_each(real.folder / HISTORY, real.history)
+        made = real.history
+        each = _bytes_each(real.folder / HISTORY, made)
         run = Run.create(Path(folder) / "runs", real.recipe_toml, "long")
-        _write(run, real.history)
+        _write(run, made)
         size = (run.folder / HISTORY).stat().st_size
         reads = [_read(run.folder) for _ in range(max(3, effort.turns))]
         seconds, memory = (sorted(column)[len(reads) // 2] for column in zip(*reads, strict=True))
-        dense = [name for name in real.history if real.history.series(name).dense]
+        dense = [name for name in made if made.series(name).dense]
     return {
         "long, bytes": Measured(size / (STEPS * len(dense)), f"{size / _MIB:.0f} MB, series {', '.join(dense)}; a real "
-                                f"run of {real.history.steps:,} steps: {each:.2f}"),
+                                f"run of {made.steps:,} steps: {each:.2f}"),
         "long, read": Measured(seconds, f"{min(one for one, _ in reads):.2f} to {max(one for one, _ in reads):.2f} s"),
         "long, memory": Measured(memory / _MIB, "most that a process has which does nothing else"),
     }
