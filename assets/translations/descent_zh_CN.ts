@@ -2309,7 +2309,7 @@
         </message>
         <message>
             <source>Runs</source>
-            <translation>运行</translation>
+            <translation>运行记录</translation>
         </message>
         <message>
             <source>Saving the run, then closing…</source>
@@ -6861,6 +6861,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>包 {package} 有超过 {count:,} 个文件且没有版本：请把它作为发行包安装，或另选一个。</translation>
         </message>
         <message>
+            <source>The package {package} is another one than the run was made with: it was {was}, and is {now} now.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The pattern {pattern!r} matches no weight.{hint}</source>
             <translation>模式 {pattern!r} 没有匹配任何权重。{hint}</translation>
         </message>
@@ -7861,6 +7865,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>未开始</translation>
         </message>
         <message>
+            <source>not installed</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>number</source>
             <translation>数</translation>
         </message>
@@ -7939,6 +7947,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>step</source>
             <translation>步</translation>
+        </message>
+        <message>
+            <source>step {step} would spoil the weights, because {what}.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>steps</source>
@@ -8185,6 +8197,18 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{file} 有未知的节 [{section}]。{hint}</translation>
         </message>
         <message>
+            <source>{file} has changed since the run was made (lines: -{less}, +{more}); the copy that the run has kept takes its place.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{file} has changed since the run was made, and the copy in the run's folder is gone or damaged, so the losses may be others.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{file} has changed since the run was made, and the copy that the run has kept runs only after you have agreed: look at {copy}, then bring it in as a part of your own, or name it after --trust.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{file} has columns that cannot be features: {listing}. Name them under leave_out.</source>
             <translation>{file} 有不能作为特征的列：{listing}。请把它们写入 leave_out。</translation>
         </message>
@@ -8283,6 +8307,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{file} is empty: download it again.</source>
             <translation>{file} 是空的：请重新下载。</translation>
+        </message>
+        <message>
+            <source>{file} is gone; the copy that the run has kept takes its place.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{file} is in the format that torch.save had before version 1.6: load it with torch.load(..., weights_only=True) and save it again.</source>
@@ -8389,6 +8417,14 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{file} 在读取过程中被更改：请等它完整后重试。</translation>
         </message>
         <message>
+            <source>{file} was changed while the run was made, before step {step:,}; what comes before that step was made with another one.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{file} was not kept with the run, so it is not known whether it has changed since.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{file} was not saved by Descent and cannot be resumed: choose a checkpoint of one of its runs.</source>
             <translation>{file} 不是由 Descent 保存的，不能继续：请选择某次运行的检查点。</translation>
         </message>
@@ -8403,6 +8439,14 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{file} was refused as a bomb: its tensors claim to hold far more than the whole file.</source>
             <translation>{file} 已作为炸弹拒绝：其张量声称的内容远大于整个文件。</translation>
+        </message>
+        <message>
+            <source>{file} was refused as a bomb: its {series} series would take far more memory than the file is long; restore it from a copy.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
+            <source>{file} was refused as a bomb: the directory of its parts has {size} MB.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{file} was refused: it asks for {what}, which is neither a tensor nor a plain value; nothing of it was run.</source>
@@ -8507,6 +8551,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{folder} is a file: choose the folder that has a sub-folder for each class.</source>
             <translation>{folder} 是文件：请选择每类各有一个子文件夹的文件夹。</translation>
+        </message>
+        <message>
+            <source>{found} It did not come to its end: {why}</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{host} does not give {file} ({code} {reason}): try again later, or {help}.</source>
@@ -8937,12 +8985,20 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{run} 的第 {step} 步</translation>
         </message>
         <message>
+            <source>{run} has made no step yet, so there is nothing to replay.</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>{run} has made no step yet, so there is nothing to write down.</source>
             <translation>{run} 还没有走任何一步，因此没有可写的内容。</translation>
         </message>
         <message>
             <source>{run} was cut off in its first epoch, so it is not known how many steps an epoch has: continue it to the end of an epoch.</source>
             <translation>{run} 在第一轮中被中断，因此不知道一轮有多少步：请继续它，直到一轮结束。</translation>
+        </message>
+        <message>
+            <source>{run} was imported and has no recipe, so it cannot be replayed.</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>{run} was imported and has no recipe, so there is no script of it.</source>
