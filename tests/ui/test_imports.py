@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -97,6 +99,54 @@ def test_a_log_that_is_cut_off_says_so_and_keeps_what_there_is(
     assert isinstance(messages, QObject)
 
 
+@pytest.mark.parametrize("kept", [0, 7, 40])
+def test_a_log_of_which_next_to_nothing_is_left(scene: tuple[Imports, QWidget, list[Imported], list[str]],
+                                                tmp_path: Path, kept: int) -> None:
+    """Without a single number there is no run, and a sentence."""
+    imports, _, made, failed = scene
+    (file,) = a_log(tmp_path / "log").iterdir()
+    file.write_bytes(file.read_bytes()[:kept])
+    imports.read_tensorboard(tmp_path / "log")
+    wait_for(lambda: bool(made or failed))
+    assert made == []
+    assert len(failed) == 1
+    assert not list((tmp_path / "runs").glob("*"))
+
+
+def test_a_single_event_file_with_a_chinese_name(scene: tuple[Imports, QWidget, list[Imported], list[str]],
+                                                 tmp_path: Path) -> None:
+    imports, _, made, failed = scene
+    (file,) = a_log(tmp_path / "日志" / "学习率").iterdir()
+    imports.read_tensorboard(file)
+    wait_for(lambda: bool(made or failed))
+    assert failed == []
+    (folder,) = made[0].folders
+    assert Run.open(folder).history.steps == 20
+
+
+def test_runs_are_not_imported_into_a_place_that_takes_nothing(
+        scene: tuple[Imports, QWidget, list[Imported], list[str]], tmp_path: Path) -> None:
+    imports, _, made, failed = scene
+    (tmp_path / "a file").write_text("in the way")
+    imports.set_runs(tmp_path / "a file")
+    imports.read_tensorboard(a_log(tmp_path / "log"))
+    wait_for(lambda: bool(made or failed))
+    assert "a file of that name is in the way" in failed[0]
+
+
+def test_one_import_at_a_time(scene: tuple[Imports, QWidget, list[Imported], list[str]], tmp_path: Path) -> None:
+    imports, _, made, failed = scene
+    said: list[str] = []
+    imports.said.connect(said.append)
+    a_log(tmp_path / "log")
+    imports.read_tensorboard(tmp_path / "log")
+    imports.read_tensorboard(tmp_path / "log")
+    assert said[-1] == "Other logs are still being imported."
+    wait_for(lambda: bool(made or failed))
+    assert len(made) == 1
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+
+
 def test_a_folder_without_logs_is_a_sentence_and_no_run(scene: tuple[Imports, QWidget, list[Imported], list[str]],
                                                         tmp_path: Path) -> None:
     imports, _, made, failed = scene
@@ -157,6 +207,71 @@ def test_what_a_checkpoint_holds_and_how_it_fits(tmp_path: Path) -> None:
     assert not dialog.problem.isVisible()
     dialog.take.click()
     assert chosen == [str(tmp_path / "theirs.pt")]
+
+
+def theirs(form: str, path: Path) -> Path:
+    """A checkpoint as another program writes it, with weights that fit the recipe's model."""
+    with torch.random.fork_rng():
+        model = registries["models"].build(RECIPE.model, SIZE.shape)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+    schedule = torch.optim.lr_scheduler.StepLR(optimizer, 30)
+    state = model.state_dict()
+    arguments = argparse.Namespace(model="resnet18", lr=0.1, epochs=90, data_path="/data")
+    torch.save({
+        "state_dict": state,
+        "plain": {"epoch": 4, "model_state_dict": state, "optimizer_state_dict": optimizer.state_dict(), "loss": 0.5},
+        "torchvision": {"model": state, "optimizer": optimizer.state_dict(), "lr_scheduler": schedule.state_dict(),
+                        "epoch": 4, "args": arguments},
+        "lightning": {"epoch": 4, "global_step": 120, "pytorch-lightning_version": "2.6.0",
+                      "state_dict": {f"model.{name}": value for name, value in state.items()},
+                      "optimizer_states": [optimizer.state_dict()], "lr_schedulers": [schedule.state_dict()],
+                      "hyper_parameters": {"lr": 0.1}, "callbacks": {}, "loops": {}},
+    }[form], path)
+    return path
+
+
+@pytest.mark.parametrize(("form", "said"), [
+    ("state_dict", "nothing but weights"), ("plain", "PyTorch script"),
+    ("torchvision", "torchvision's reference scripts"), ("lightning", "Lightning")])
+def test_checkpoints_of_other_programs_are_recognised_and_fit(form: str, said: str, tmp_path: Path) -> None:
+    path = theirs(form, tmp_path / "检查点.pth")
+    dialog, chosen = opened(path)
+    assert dialog.problem.text() == ""
+    assert said in dialog.found.text()
+    assert "4 of the model's 4 tensors" in dialog.found.text()
+    assert ("epoch 4" in dialog.found.text()) == (form != "state_dict")
+    assert dialog.take.isEnabled()
+    dialog.take.click()
+    assert chosen == [str(path)]
+
+
+def test_a_cancelled_dialog_takes_nothing(tmp_path: Path) -> None:
+    dialog, chosen = opened(theirs("torchvision", tmp_path / "theirs.pth"))
+    dialog.cancel.click()
+    assert not dialog.isVisible()
+    assert chosen == []
+
+
+def test_a_file_that_would_run_code_is_refused_and_does_not_run(tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    torch.save({"model": Malicious(mark)}, tmp_path / "evil.pt")
+    dialog, _ = opened(tmp_path / "evil.pt")
+    assert not mark.exists()
+    assert "evil.pt" in dialog.problem.text()
+    assert not dialog.take.isEnabled()
+    dialog.close()
+    torch.load(tmp_path / "evil.pt", weights_only=False)
+    assert mark.exists(), "the control"
+
+
+class Malicious:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.system, (f"touch '{self.mark}'",)
 
 
 def test_weights_that_do_not_fit_cannot_be_taken(tmp_path: Path) -> None:
