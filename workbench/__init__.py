@@ -29,7 +29,7 @@ _HOME = {
     "registries": "workbench.kinds",
 }
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = ["Choice", "Recipe", "Run", "Trainer", "messages", "registries"]
 
 
