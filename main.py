@@ -10,7 +10,7 @@
     main.py list                  the runs in the runs folder
     main.py parts [KIND]          what can be chosen
 
-A command imports no Qt, so it works on a server where Qt cannot even be loaded.
+A command imports no Qt, so it works on a server where Qt cannot even be loaded; only the pictures of ``export`` do.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import __version__
-from workbench.sentence import Problem
+from workbench.sentence import Problem, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from workbench.messages import Event
     from workbench.recipe import Recipe
+    from workbench.run import Run
     from workbench.run_code import Changed
     from workbench.trainer import Trainer
 
@@ -40,6 +41,7 @@ _QT_LIBRARIES = (
 )
 # Names of exporters, with their layout where it is not the usual one.
 _FORMATS = ("csv", "csv-long", "parquet", "parquet-long", "json", "tensorboard", "html")
+_PICTURES = ("png", "svg", "pdf")  # of the plots; they alone need Qt
 # What says that there is a screen, or that Qt needs none.
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM")
 
@@ -117,10 +119,11 @@ def _parser() -> argparse.ArgumentParser:
     download.add_argument("recipe", type=Path, help="a recipe file (TOML), or the name of a preset")
     export = command("export", "Write every step of the curves of runs to a file, or a report of a run.")
     export.add_argument("run", type=Path, nargs="+", help="a run's folder")
-    export.add_argument("--format", choices=_FORMATS, default=None,
+    export.add_argument("--format", choices=(*_FORMATS, *_PICTURES), default=None,
                         help="csv and parquet are tables with a row for each step, the long ones with a row for each "
                              "value; tensorboard makes a folder of event files; html is a report of one run with its "
-                             "plots. Default: what the ending of --to says, or csv")
+                             "plots; png, svg and pdf are pictures of the plots of one run. Default: what the ending "
+                             "of --to says, or csv")
     export.add_argument("--series", nargs="+", action="extend", default=None, metavar="NAME",
                         help="only these series; * stands for anything, as in 'lr/*'")
     export.add_argument("--to", type=Path, default=None, metavar="FILE", help="default: named like the run, here")
@@ -315,15 +318,27 @@ def _export(options: argparse.Namespace) -> int:
     from workbench.exporters import export
 
     ending = options.to.suffix.removeprefix(".") if options.to is not None else ""
-    name, _, layout = (options.format or (ending if ending in _FORMATS else "csv")).partition("-")
+    name, _, layout = (options.format or (ending if ending in (*_FORMATS, *_PICTURES) else "csv")).partition("-")
     runs = [Run.open(folder) for folder in options.run]
     target = options.to or Path((runs[0].name if len(runs) == 1 else "runs")
                                 + ("-tensorboard" if name == "tensorboard" else f".{name}"))
     fields: dict[str, Any] = {"layout": layout} if layout else {}
-    for remark in export(name, runs, target, options.series, **fields):
+    remarks = (_save_picture(runs, target, name, options.series) if name in _PICTURES else
+               export(name, runs, target, options.series, **fields))
+    for remark in remarks:
         print(f"descent: {remark}", file=sys.stderr)
     print(target)
     return 0
+
+
+def _save_picture(runs: Sequence[Run], target: Path, kind: str, series: list[str] | None) -> list[Sentence]:
+    if len(runs) > 1:
+        raise Problem("A picture is about one run, not {count}: export them one by one.", count=len(runs))
+    try:
+        from ui.picture_of_run import save_picture
+    except ImportError as error:
+        raise Problem("{why}", why=_explain(error)) from None
+    return save_picture(runs[0], target, kind, series)
 
 
 def _script(options: argparse.Namespace) -> int:

@@ -445,6 +445,39 @@ def test_names_in_any_script_and_a_place_that_takes_nothing(short: Path, tmp_pat
         assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")])
+def test_pictures_of_the_plots_need_no_screen(form: str, start: bytes, short: Path, tmp_path: Path,
+                                              capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("PySide6.QtWidgets")
+    main.main(["train", str(short), "--quiet"])
+    folder, target = str(only_run().folder), tmp_path / f"曲线.{form}"
+    command = [sys.executable, str(ROOT / "main.py"), "export", folder, "--to", str(target), "--series"]
+    bare = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run([*command, "loss", "lr/*"], env=bare, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{target}\n", "")
+    assert target.read_bytes().startswith(start)
+    if form == "svg":
+        titles = {"Loss", "Learning rate"}
+        assert titles == {title for title in (*titles, "Gradient norm", "Accuracy")
+                          if f">{title}</text>" in target.read_text("utf-8")}, "only what was asked for"
+    done = subprocess.run([*command, "los"], env=bare, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "descent: There is no series 'los' to export. Did you mean 'loss'?\n")
+    capsys.readouterr()
+    assert main.main(["export", folder, folder, "--format", form, "--to", str(tmp_path / "x")]) == 1
+    assert complaint(capsys) == "A picture is about one run, not 2: export them one by one."
+
+
+def test_where_qt_cannot_be_loaded_a_picture_is_one_sentence(short: Path, tmp_path: Path) -> None:
+    main.main(["train", str(short), "--quiet"])
+    said = start("export", str(only_run().folder), "--to", str(tmp_path / "x.png"))
+    out, err = said.communicate(timeout=120)
+    assert said.returncode == 1
+    assert out == ""
+    assert err.startswith("descent: a package is missing")
+    assert "Traceback" not in err
+    assert not (tmp_path / "x.png").exists()
+
+
 def test_a_log_for_tensorboard_has_its_usual_tags(short: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
                                                   ) -> None:
     """As TensorBoard's own reader finds them."""
