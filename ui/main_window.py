@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QDockWidget,
     QLabel,
     QMainWindow,
     QSizePolicy,
-    QStyle,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -25,9 +23,9 @@ from ui import theme
 from ui.catalog_loader import Catalog, CatalogLoader
 from ui.checkpoint_dialog import CheckpointDialog
 from ui.code_view import CodeView
-from ui.controls import describe_action
 from ui.data_view import TABLE_SUFFIXES, DataView
 from ui.dialogs import AboutDialog, DetailsDialog, ShortcutsDialog
+from ui.docks import Docks
 from ui.exchange import Exchange
 from ui.go_back_view import GoBackView
 from ui.groups_panel import GroupsPanel
@@ -52,18 +50,11 @@ from ui.run_messages import RunMessages
 from ui.run_view import RunView
 from ui.runs_panel import RunsPanel
 from ui.settings import Settings
-from ui.steady_scroll import SteadyScroll
 from workbench.recipe import TRAINING_FIELDS, Recipe, RecipeProblem
 from workbench.run import INFO, default_runs_folder
 
 if TYPE_CHECKING:
     from workbench.rehearsal import Rehearsal
-
-ROOM_FOR_TWO = 760
-"""A window that is lower than this has no room for the knobs above another panel: they share one place, as tabs."""
-
-LAYOUT_VERSION = 3
-"""Goes up when docks come or go, so that an old layout is not put onto a new window."""
 
 
 class MainWindow(QMainWindow):
@@ -82,7 +73,8 @@ class MainWindow(QMainWindow):
         self.loader = CatalogLoader(self)
         self.actions_ = Actions(self)
         self._make_panels()
-        self._make_docks()
+        self.docks = Docks(self, self.recipe_panel, self.knobs, self.groups, self.inspector, self.runs_panel)
+        self.run_bar.add_toggle(self.docks["runs"].toggleViewAction())
         self.outside = OutsideParts(self.recipe_panel, self)
         self.files = RecipeFiles(self.recipe_panel, settings, self)
         self.messages = RunMessages(self.strip, self.run, self)
@@ -107,12 +99,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setAnimated(False)  # an animation lays the window out again and again, beside a run
         self.setMinimumSize(860, 560)
-        self.resize(*self._first_size())
+        self.resize(self.docks.first_size())
         self.recipe_panel.setMinimumWidth(self.fontMetrics().horizontalAdvance("0" * 29))
-        self.resizeDocks(self.docks[:2], [290, 270], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[1:3], [425, 355], Qt.Orientation.Vertical)
-        self._first_layout = self.saveState(LAYOUT_VERSION)
-        self._restore_layout()
+        self.docks.arrange(settings.geometry, settings.layout)
         self.files.show_first()
         if settings.damaged is not None:
             self.strip.show_message(
@@ -156,38 +145,6 @@ class MainWindow(QMainWindow):
         bar.addWidget(self.run_bar)
         self.addToolBar(bar)
 
-    def _make_docks(self) -> None:
-        area = Qt.DockWidgetArea
-        left, right, below = area.LeftDockWidgetArea, area.RightDockWidgetArea, area.BottomDockWidgetArea
-        # The panels at the sides keep their height; the runs share that of the plots.
-        self.setCorner(Qt.Corner.BottomLeftCorner, left)
-        self.setCorner(Qt.Corner.BottomRightCorner, right)
-        self.docks = [
-            self._dock("recipe", self.tr("Recipe"), self.recipe_panel, left),
-            self._dock("knobs", self.tr("Knobs"), _scrolling(self.knobs), right),
-            self._dock("groups", self.tr("Groups"), self.groups, right),
-            self._dock("inspector", self.tr("Inspector"), self.inspector, right),
-            self._dock("runs", self.tr("Runs"), self.runs_panel, below),
-        ]
-        _, knobs, groups, inspector, runs = self.docks
-        runs.hide()  # until there is something to compare, the plots have all of the room
-        show_runs = runs.toggleViewAction()
-        show_runs.setShortcut("Ctrl+R")
-        describe_action(show_runs, "action_runs", self.tr("Show or hide the table of all runs"))
-        self.run_bar.add_toggle(show_runs)
-        if self._first_size()[1] < ROOM_FOR_TWO:
-            self.tabifyDockWidget(knobs, groups)
-        self.tabifyDockWidget(groups, inspector)
-        groups.raise_()
-        knobs.raise_()
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock_{name}")
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        return dock
-
     def _make_menus(self) -> None:
         toggles = [dock.toggleViewAction() for dock in self.docks]
         run = self.run_bar.actions_
@@ -210,7 +167,7 @@ class MainWindow(QMainWindow):
             ("export_script", exports.ask_script), ("keep_curve", self.exchange.keep_curve),
             ("import_tensorboard", self.exchange.imports.ask_tensorboard),
             ("import_weights", self.exchange.ask_weights), ("show_code", self.code.look),
-            ("quit", self.close), ("reset_layout", self._reset_layout),
+            ("quit", self.close), ("reset_layout", self.docks.reset),
             ("reset_view", self.plots.reset_view), ("shortcuts", self._show_shortcuts),
             ("about", self._show_about), ("full_screen", self._toggle_full_screen),
             ("look_at_data", self.data.look), ("data_folder", self.data.choose_folder),
@@ -268,7 +225,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self._fit_screen()
+            self.docks.fit_screen()
             # Only now, so that the import does not hold the first picture back.
             QTimer.singleShot(0, self.loader.start)
 
@@ -328,7 +285,7 @@ class MainWindow(QMainWindow):
         problems = (recipe.problems() or self.data.problems() or known) if self.catalog else []
         self.recipe_panel.show_problems(problems)
         if problems:
-            self.docks[0].show()
+            self.docks["recipe"].show()
             self.recipe_panel.reveal(problems[0])
             self._show_problems(problems)
             return
@@ -423,7 +380,7 @@ class MainWindow(QMainWindow):
         if path.suffix.lower() == _RECIPE:
             self.open_recipe(path)
         elif (path / INFO).is_file():
-            self.docks[-1].show()
+            self.docks["runs"].show()
             self.runs_panel.add_folder(path)
         else:
             self.data.take(path)
@@ -478,20 +435,6 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ look
 
-    def _first_size(self) -> tuple[int, int]:
-        """Wide and high enough for everything, but no larger than the screen."""
-        room = self.screen().availableGeometry()
-        title = self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight) + 8
-        return min(1440, room.width()), min(900, room.height() - title)
-
-    def _fit_screen(self) -> None:
-        """Only now is it known how much the window's frame takes."""
-        room, frame = self.screen().availableGeometry(), self.frameGeometry()
-        if not (self.isMaximized() or self.isFullScreen()):
-            over = max(0, frame.width() - room.width()), max(0, frame.height() - room.height())
-            if any(over):
-                self.resize(self.width() - over[0], self.height() - over[1])
-
     @Slot(QAction)
     def _choose_theme(self, action: QAction) -> None:
         self.settings.theme = action.data()
@@ -515,17 +458,6 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
         else:
             self.showNormal()
-
-    @Slot()
-    def _reset_layout(self) -> None:
-        self.restoreState(self._first_layout, LAYOUT_VERSION)
-
-    def _restore_layout(self) -> None:
-        empty = QByteArray()
-        if self.settings.geometry != empty:
-            self.restoreGeometry(self.settings.geometry)
-        if self.settings.layout != empty:
-            self.restoreState(self.settings.layout, LAYOUT_VERSION)
 
     # ------------------------------------------------------------------ closing
 
@@ -558,18 +490,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _remember(self) -> None:
-        self.settings.remember_layout(self.saveGeometry(), self.saveState(LAYOUT_VERSION))
+        self.settings.remember_layout(self.saveGeometry(), self.docks.state())
         self.settings.runs_table = self.runs_panel.remembered()
         self.settings.remember_recipe(self.recipe_panel.recipe())
         self.settings.save()
-
-
-def _scrolling(widget: QWidget) -> SteadyScroll:
-    """On a small screen a panel scrolls instead of pushing the others out."""
-    area = SteadyScroll()
-    area.setWidget(widget)
-    area.setMinimumWidth(widget.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area
 
 
 _RECIPE = ".toml"

@@ -87,7 +87,7 @@ def scene(window: Posing) -> Iterator[Callable[[], bool]]:
         window.plots.flush()
         _save(window, f"window-{theme}")
     window.actions_["theme_light"].trigger()
-    window.docks[-1].show()
+    window.docks["runs"].show()
     yield lambda: window.runs_panel.model.rowCount() == 3
     window.runs_panel.model.tick([1, 2], True)
     for _ in range(40):

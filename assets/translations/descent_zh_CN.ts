@@ -1118,6 +1118,33 @@
         </message>
     </context>
     <context>
+        <name>Docks</name>
+        <message>
+            <source>Groups</source>
+            <translation>参数组</translation>
+        </message>
+        <message>
+            <source>Inspector</source>
+            <translation>检查器</translation>
+        </message>
+        <message>
+            <source>Knobs</source>
+            <translation>旋钮</translation>
+        </message>
+        <message>
+            <source>Recipe</source>
+            <translation>配方</translation>
+        </message>
+        <message>
+            <source>Runs</source>
+            <translation>运行记录</translation>
+        </message>
+        <message>
+            <source>Show or hide the table of all runs</source>
+            <translation>显示或隐藏所有运行的表格</translation>
+        </message>
+    </context>
+    <context>
         <name>Exchange</name>
         <message>
             <source>Put the former schedule back</source>
@@ -2276,18 +2303,6 @@
             <translation>有运行正在进行：请在它结束后再采用此配方。</translation>
         </message>
         <message>
-            <source>Groups</source>
-            <translation>参数组</translation>
-        </message>
-        <message>
-            <source>Inspector</source>
-            <translation>检查器</translation>
-        </message>
-        <message>
-            <source>Knobs</source>
-            <translation>旋钮</translation>
-        </message>
-        <message>
             <source>Loading PyTorch…</source>
             <translation>正在加载 PyTorch…</translation>
         </message>
@@ -2300,24 +2315,12 @@
             <translation>无法加载 PyTorch</translation>
         </message>
         <message>
-            <source>Recipe</source>
-            <translation>配方</translation>
-        </message>
-        <message>
             <source>Run</source>
             <translation>运行</translation>
         </message>
         <message>
-            <source>Runs</source>
-            <translation>运行记录</translation>
-        </message>
-        <message>
             <source>Saving the run, then closing…</source>
             <translation>正在保存运行，随后关闭…</translation>
-        </message>
-        <message>
-            <source>Show or hide the table of all runs</source>
-            <translation>显示或隐藏所有运行的表格</translation>
         </message>
         <message>
             <source>Something went wrong inside Descent ({summary}). A live run goes on.</source>
