@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -183,6 +185,40 @@ def test_a_disk_that_refuses_leaves_the_older_file(scene: tuple[Exports, Ear, QW
     wait_for(lambda: bool(ear.failed))
     assert "full" in ear.failed[0]
     assert (tmp_path / "old.csv").read_text() == "old"
+
+
+@pytest.mark.parametrize(("number", "word"), [(errno.ENOSPC, "full"), (errno.EROFS, "read-only"),
+                                              (errno.EACCES, "not allowed")])
+@pytest.mark.parametrize("name", [one.name for one in formats()])
+def test_every_format_goes_where_the_name_is_chinese_and_leaves_nothing_where_the_disk_refuses(
+        scene: tuple[Exports, Ear, QWidget], runs: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        name: str, number: int, word: str) -> None:
+    exports, ear, _ = scene
+    say_present(exports, runs[0])
+    one = next(one for one in formats() if one.name == name)
+    place = tmp_path / "导出 学习率"
+    place.mkdir()
+    order = Order(name, place / f"曲线{one.suffix}", () if one.about == "plots" else (runs[0],))
+    exports.write(order)
+    wait_for(lambda: bool(ear.exported or ear.failed))
+    assert ear.failed == []
+    assert ear.exported[0][1] == order.target
+    written = {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+    assert written
+
+    def refuse(*_: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    for target in (order.target, place / f"另一个{one.suffix}"):  # an older file stays, and there is no new one
+        ear.failed.clear()
+        exports.write(replace(order, target=target))
+        wait_for(lambda: bool(ear.failed))
+        assert len(ear.failed) == 1
+        assert word in ear.failed[0]
+    monkeypatch.undo()
+    assert {path: path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()} == written
+    assert not (place / f"另一个{one.suffix}").exists()
 
 
 def test_pictures_of_the_plots_are_written_at_once(scene: tuple[Exports, Ear, QWidget], tmp_path: Path) -> None:

@@ -139,7 +139,9 @@ def test_the_sources_were_found() -> None:
 
 def test_the_core_imports_neither_qt_nor_the_window() -> None:
     assert core_knows_a_window(CORE) == []
-    assert core_knows_a_window({"main": (ROOT / "main.py").read_text("utf-8")}) == ["main imports ui.start.main"]
+    # The window itself, and pictures of its plots.
+    assert core_knows_a_window({"main": (ROOT / "main.py").read_text("utf-8")}) == [
+        "main imports ui.start.main", "main imports ui.picture_of_run.save_picture"]
 
 
 def test_only_the_trainer_thread_knows_the_trainer_and_qthread() -> None:
