@@ -6865,7 +6865,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>The package {package} is another one than the run was made with: it was {was}, and is {now} now.</source>
-            <translation type="unfinished" />
+            <translation>软件包 {package} 与这次运行当时所用的不同：当时是 {was}，现在是 {now}。</translation>
         </message>
         <message>
             <source>The pattern {pattern!r} matches no weight.{hint}</source>
@@ -7869,7 +7869,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>not installed</source>
-            <translation type="unfinished" />
+            <translation>未安装</translation>
         </message>
         <message>
             <source>number</source>
@@ -7953,7 +7953,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>step {step} would spoil the weights, because {what}.</source>
-            <translation type="unfinished" />
+            <translation>第 {step} 步会破坏权重，因为 {what}。</translation>
         </message>
         <message>
             <source>steps</source>
@@ -8201,15 +8201,15 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{file} has changed since the run was made (lines: -{less}, +{more}); the copy that the run has kept takes its place.</source>
-            <translation type="unfinished" />
+            <translation>{file} 在这次运行之后已被改动（行数：-{less}，+{more}）；改用运行保存的副本。</translation>
         </message>
         <message>
             <source>{file} has changed since the run was made, and the copy in the run's folder is gone or damaged, so the losses may be others.</source>
-            <translation type="unfinished" />
+            <translation>{file} 在这次运行之后已被改动，而运行文件夹中的副本已丢失或损坏，因此损失可能不同。</translation>
         </message>
         <message>
             <source>{file} has changed since the run was made, and the copy that the run has kept runs only after you have agreed: look at {copy}, then bring it in as a part of your own, or name it after --trust.</source>
-            <translation type="unfinished" />
+            <translation>{file} 在这次运行之后已被改动，运行保存的副本须经您同意才会执行：请查看 {copy}，然后把它作为自己的部件引入，或写在 --trust 之后。</translation>
         </message>
         <message>
             <source>{file} has columns that cannot be features: {listing}. Name them under leave_out.</source>
@@ -8313,7 +8313,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{file} is gone; the copy that the run has kept takes its place.</source>
-            <translation type="unfinished" />
+            <translation>{file} 已不存在；改用运行保存的副本。</translation>
         </message>
         <message>
             <source>{file} is in the format that torch.save had before version 1.6: load it with torch.load(..., weights_only=True) and save it again.</source>
@@ -8421,11 +8421,11 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{file} was changed while the run was made, before step {step:,}; what comes before that step was made with another one.</source>
-            <translation type="unfinished" />
+            <translation>{file} 在运行过程中、第 {step:,} 步之前被改动过；该步之前用的是另一个版本。</translation>
         </message>
         <message>
             <source>{file} was not kept with the run, so it is not known whether it has changed since.</source>
-            <translation type="unfinished" />
+            <translation>{file} 没有随运行保存，因此不知道它之后是否被改动过。</translation>
         </message>
         <message>
             <source>{file} was not saved by Descent and cannot be resumed: choose a checkpoint of one of its runs.</source>
@@ -8445,11 +8445,11 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{file} was refused as a bomb: its {series} series would take far more memory than the file is long; restore it from a copy.</source>
-            <translation type="unfinished" />
+            <translation>{file} 被当作炸弹文件拒绝：其中的 {series} 曲线所需内存远超文件长度；请从副本恢复。</translation>
         </message>
         <message>
             <source>{file} was refused as a bomb: the directory of its parts has {size} MB.</source>
-            <translation type="unfinished" />
+            <translation>{file} 被当作炸弹文件拒绝：其内部目录有 {size} MB。</translation>
         </message>
         <message>
             <source>{file} was refused: it asks for {what}, which is neither a tensor nor a plain value; nothing of it was run.</source>
@@ -8557,7 +8557,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{found} It did not come to its end: {why}</source>
-            <translation type="unfinished" />
+            <translation>{found} 没有进行到底：{why}</translation>
         </message>
         <message>
             <source>{host} does not give {file} ({code} {reason}): try again later, or {help}.</source>
@@ -8989,7 +8989,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{run} has made no step yet, so there is nothing to replay.</source>
-            <translation type="unfinished" />
+            <translation>{run} 还没有走过任何一步，因此没有可重放的内容。</translation>
         </message>
         <message>
             <source>{run} has made no step yet, so there is nothing to write down.</source>
@@ -9001,7 +9001,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{run} was imported and has no recipe, so it cannot be replayed.</source>
-            <translation type="unfinished" />
+            <translation>{run} 是导入的，没有配方，因此无法重放。</translation>
         </message>
         <message>
             <source>{run} was imported and has no recipe, so there is no script of it.</source>
