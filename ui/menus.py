@@ -54,10 +54,10 @@ class Actions(QObject):
             self.tr("Open the folder with all runs in the file manager"))
         add("export", self.tr("&Runs and series…"),
             self.tr("Write runs, series or plots to a file, in any format"), "Ctrl+Shift+E")
-        add("export_report", self.tr("Re&port as HTML…"), self.tr("One page with the recipe, the plots and all edits"))
+        add("export_report", self.tr("Report as &HTML…"), self.tr("One page with the recipe, the plots and all edits"))
         add("export_script", self.tr("Script of the r&un…"),
             self.tr("A program in plain PyTorch that repeats the run, with everything that was done by hand"))
-        add("keep_curve", self.tr("&Keep this lr curve"),
+        add("keep_curve", self.tr("Keep t&his lr curve"),
             self.tr("Make the learning rate as it was turned by hand the schedule of the recipe"))
         add("import_tensorboard", self.tr("&TensorBoard log…"), self.tr("Make runs of the logs in a folder"))
         add("import_weights", self.tr("&Weights of a checkpoint…"),

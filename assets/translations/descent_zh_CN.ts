@@ -47,10 +47,6 @@
             <translation>跟随末端(&amp;F)</translation>
         </message>
         <message>
-            <source>&amp;Keep this lr curve</source>
-            <translation>保留此 lr 曲线(&amp;K)</translation>
-        </message>
-        <message>
             <source>&amp;Keyboard shortcuts</source>
             <translation>键盘快捷键(&amp;K)</translation>
         </message>
@@ -135,6 +131,10 @@
             <translation>从以前某次运行的检查点继续</translation>
         </message>
         <message>
+            <source>Keep t&amp;his lr curve</source>
+            <translation>保留此 lr 曲线(&amp;H)</translation>
+        </message>
+        <message>
             <source>Keep the newest steps in view</source>
             <translation>始终显示最新的步</translation>
         </message>
@@ -179,8 +179,8 @@
             <translation>把所有面板放回最初的位置</translation>
         </message>
         <message>
-            <source>Re&amp;port as HTML…</source>
-            <translation>HTML 报告(&amp;P)…</translation>
+            <source>Report as &amp;HTML…</source>
+            <translation>HTML 报告(&amp;H)…</translation>
         </message>
         <message>
             <source>Reset &amp;layout</source>

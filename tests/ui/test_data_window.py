@@ -183,8 +183,7 @@ def test_a_problem_is_said_and_what_was_seen_stays(window: DataWindow) -> None:
 def test_that_something_takes_its_time_is_said_late_and_not_for_long(window: DataWindow) -> None:
     window.show_busy("Reading the folder…")
     assert window.stop.isHidden()
-    QTest.qWait(300)
-    assert not window.stop.isHidden()
+    wait_for(lambda: not window.stop.isHidden())
     window.show_progress(Progress(Sentence("Reading pictures"), 50, 200, "pictures"))
     assert window._busy.text() == "Reading pictures: 50 of 200"
     assert window._bar.value() == 250

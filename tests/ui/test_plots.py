@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from tests.ui.fake_trainer import wait_for
 from ui.number_text import count_text
 from ui.plots.axes import LEFT, TOP
 from ui.plots.line import Line
@@ -148,7 +149,8 @@ def test_appending_draws_nothing_by_itself(plots: Plots, monkeypatch: pytest.Mon
         plots.append(first, {"loss": np.ones(10)}, {})
     assert redrawn == []
     assert plots.history.steps == 4_000
-    QTest.qWait(500)
+    wait_for(lambda: len(redrawn) >= 5)
+    QTest.qWait(100)
     assert sorted(redrawn) == ["accuracy", "gradient-norm", "loss", "lr", "speed"]  # once each, not 200 times
 
 
@@ -222,14 +224,14 @@ def test_the_first_points_of_a_run_are_drawn_at_once(plots: Plots, before: str,
     redrawn: list[str] = []
     monkeypatch.setattr(PlotPanel, "redraw", lambda panel: redrawn.append(panel.kind.name) or True)
     plots.append(0, {"loss": np.ones(2), "lr/all": np.ones(2)}, {})
-    QTest.qWait(60)
+    wait_for(lambda: len(redrawn) >= 2)
     assert sorted(redrawn) == ["loss", "lr"]
     plots._pacer._interval, plots._pacer._last = 600.0, time.monotonic()
     plots.append(2, {"loss": np.ones(2), "lr/all": np.ones(2)}, {})
     QTest.qWait(60)
     assert sorted(redrawn) == ["loss", "lr"], "the later ones keep to the budget"
     plots.set_streaming(None)
-    QTest.qWait(60)
+    wait_for(lambda: len(redrawn) >= 4)
     assert sorted(redrawn) == ["loss", "loss", "lr", "lr"], "a run that rests shows its last step"
 
 

@@ -45,7 +45,7 @@ def test_the_curve_appears_follows_the_recipe_and_goes_with_a_wrong_one(app: QAp
     assert panel.planned_to == -1
     preview.show(_cosine(50), SIZE)
     _until(app, lambda: panel.planned_to == 49)
-    line, _ = panel._planned[0]
+    line = panel.planned[0]
     expected = 0.01 * (1 + np.cos(np.pi * np.arange(50) / 50)) / 2
     assert np.allclose([line.value_at(step) for step in range(50)], expected, rtol=1e-9)
     assert plots.x_range[1] >= 49

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tests.ui.fake_trainer import wait_for
 from ui.number_text import NARROW_SPACE, UNKNOWN, duration_text
 from ui.run_actions import STATES, PauseKey, RunActions, State, uses_space
 from ui.run_bar import PROGRESS_MS, SHOW_MS, RunBar
@@ -110,8 +111,7 @@ def test_the_bar_shows_how_far_the_run_is(bar: RunBar) -> None:
     bar.show_started(STARTED)
     bar.show_state("running")
     bar.show_steps(steps(0, 250, rate=50.0))
-    QTest.qWait(SHOW_MS * 2)
-    assert bar.epoch.text() == "3 / 10"
+    wait_for(lambda: bar.epoch.text() == "3 / 10")
     assert bar.step.text() == f"250 / 1{NARROW_SPACE}000"
     assert bar.progress.value() == 250
     assert bar.rate.text() == "50"

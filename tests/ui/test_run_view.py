@@ -235,14 +235,14 @@ def test_a_plan_is_drawn_from_the_change_on(stage: Stage) -> None:
     stage.say(Steps(0, {"loss": np.ones(10), "lr/body": np.ones(10), "lr/head": np.ones(10)}, {}, GROUPS))
     stage.say(Planned(10, 40, np.array([10, 20, 30]), {"body": np.array([1.0, 0.5, 0.25]),
                                                          "head": np.array([2.0, 1.0, 0.5])}))
-    planned = stage.plots.panel("lr")._planned
-    assert [line.name for line, _ in planned] == ["lr/body", "lr/head"]
+    planned = stage.plots.panel("lr").planned
+    assert [line.name for line in planned] == ["lr/body", "lr/head"]
     assert stage.plots.panel("lr").planned_to == 39
-    line = planned[0][0]
+    line = planned[0]
     assert [line.value_at(step) for step in (10, 19, 20, 39)] == [1.0, 1.0, 0.5, 0.25]
     stage.say(Planned(20, 40, np.array([20, 30]), {"body": np.array([3.0, 2.0])}, whole=False))
     assert stage.plots.panel("lr").planned_to == 30
-    assert len(stage.plots.panel("lr")._planned) == 1
+    assert len(stage.plots.panel("lr").planned) == 1
 
 
 # ------------------------------------------------------------------ groups
