@@ -51,13 +51,15 @@ Measure = Callable[[Effort], dict[str, Measured]]
 class Bench:
     """Figures that are measured together, in a process of their own.
 
-    ``where`` is "module:function"; the function takes an Effort and returns figure name -> Measured.
+    ``where`` is "module:function"; the function takes an Effort and returns figure name -> Measured.  ``asked`` is for
+    one that takes so long that it is measured only when it is named.
     """
 
     name: str
     where: str
     figures: tuple[Figure, ...]
     screen: bool = False
+    asked: bool = False
 
     def measure(self, effort: Effort) -> dict[str, Measured]:
         module, _, function = self.where.partition(":")
@@ -142,10 +144,10 @@ BENCHES = (
         Figure("soak, memory", "half an hour at full speed in the window: memory grown, without the points kept", 1,
                False, " MB/min"),
         Figure("soak, grown", "the same: threads, open files and Qt's objects more than at first", 0, False),
-    ), screen=True),
+    ), screen=True, asked=True),
     Bench("soak-headless", "tests.bench.soak:headless", (
         Figure("soak, headless, memory", "half an hour at full speed without a window: memory grown", 1, False,
                " MB/min"),
         Figure("soak, headless, grown", "the same: threads and open files more than at first", 0, False),
-    )),
+    ), asked=True),
 )
