@@ -48,7 +48,7 @@ def _options() -> argparse.Namespace:
     names = [bench.name for bench in BENCHES]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Print the table of figures.")
     parser.add_argument("--only", action="append", choices=names, metavar="NAME",
-                        help=f"only this bench (may be given again; those that take an hour must be): {', '.join(names)}")
+                        help=f"only this bench (may be given again; what takes long must be): {', '.join(names)}")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter turns: a rough table")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the table there, too")
     parser.add_argument("--here", choices=names, help=argparse.SUPPRESS)  # in the process made for it
