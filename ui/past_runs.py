@@ -74,6 +74,9 @@ class PastRuns(QObject):
     def hear(self, event: Event) -> None:
         if isinstance(event, Started):
             self._runs.show_current(event.folder)
+            parent = _parent(event.folder) if event.resumed else None
+            if parent is not None:  # what a fork does otherwise is seen beside the run that it comes from
+                self._runs.tick(parent)
             self.show()  # what is live now is drawn as such
         elif isinstance(event, Ended):
             if self._run.folder is not None:
@@ -200,6 +203,17 @@ class PastRuns(QObject):
                 put_to_rest(self._offered.run.folder)
             except Problem as problem:
                 self.failed.emit(problem.sentence)
+
+
+def _parent(folder: Path | None) -> Path | None:
+    """The folder of the run that this one is a fork of, if it is beside it."""
+    if folder is None:
+        return None
+    try:
+        parent = Run.open(folder).parent
+    except Problem:
+        return None
+    return folder.parent / parent.run if parent is not None and (folder.parent / parent.run).is_dir() else None
 
 
 @dataclass(frozen=True)

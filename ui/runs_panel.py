@@ -87,6 +87,7 @@ class RunsPanel(QWidget):
         column.addLayout(self._make_head())
         column.addWidget(self.split, 1)
         self._wanted: Path | None = None
+        self._to_tick: Path | None = None
         self._look: Job | None = None
         self._asked: list[Path] = []
         self._later = QTimer(self)
@@ -129,10 +130,13 @@ class RunsPanel(QWidget):
             self.refresh()
 
     def tick(self, folder: Path) -> None:
-        """Tick a run that is listed."""
+        """Tick a run, as soon as it is listed."""
         row = self.model.row_of(folder)
         if row >= 0:
             self.model.tick([row], True)
+        else:
+            self._to_tick = folder
+            self.refresh()
 
     def overlays(self) -> list[Ticked]:
         """What is ticked: its runs (several, where seeds are shown as one), name, and number of its colour."""
@@ -263,6 +267,9 @@ class RunsPanel(QWidget):
         if self._wanted is not None and self.model.row_of(self._wanted) >= 0:
             self.table.go_to(self._wanted)
             self._wanted = None
+        if self._to_tick is not None and self.model.row_of(self._to_tick) >= 0:
+            wanted, self._to_tick = self._to_tick, None
+            self.tick(wanted)
 
     @Slot(list)
     def _completed(self, _runs: list[ListedRun]) -> None:

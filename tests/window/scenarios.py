@@ -289,7 +289,7 @@ def fork_at_a_point(window: MainWindow) -> Wait:
     press(window, Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     yield lambda: window.runs_panel.isVisible()
     yield lambda: window.runs_panel.model.row_of(parent) >= 0
-    window.runs_panel.tick(parent)
+    # Both curves are shown, without a tick of anybody's.
     yield lambda: list(window.plots.comparison.desk.overlays) == [str(parent)]
     press(window, Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     yield lambda: window.code.window is not None and window.code.window.isVisible()
