@@ -35,6 +35,9 @@ def with_warm_up(choice: Choice, warm_up: WarmUp) -> Choice:
     The learning rate begins at ``start_factor × lr``, and after ``length`` advances it is full for the first time.
     There what was chosen before begins; it takes what is left of the run.
     """
+    before = warm_up_of(choice)
+    if before is not None and before.advance == warm_up.advance:
+        return Choice(PHASES, {**choice.values, "phases": _in_front_of(_phases(choice)[1:], warm_up)})
     choice = without_warm_up(choice)
     if choice.part == "none":
         phases: Sequence[Entry] = [{"part": "ConstantLR", "length": None, "factor": 1.0}]
@@ -42,10 +45,7 @@ def with_warm_up(choice: Choice, warm_up: WarmUp) -> Choice:
         phases = _phases(choice)
     else:
         phases = [_as_phase(choice, warm_up.advance)]
-    # torch leaves the last value of a phase out, for the next one sets lr anew; where it does not, it must be there.
-    length = warm_up.length + _goes_on(phases[0])
-    line = {"part": LINE, "length": length, "start_factor": warm_up.start_factor, "total_iters": warm_up.length}
-    return Choice(PHASES, {"phases": (line, *phases), "advance": warm_up.advance})
+    return Choice(PHASES, {"phases": _in_front_of(phases, warm_up), "advance": warm_up.advance})
 
 
 def warm_up_of(choice: Choice) -> WarmUp | None:
@@ -73,6 +73,13 @@ def without_warm_up(choice: Choice) -> Choice:
     if rest[0]["part"] == "ConstantLR" and only == {"factor": 1.0}:
         return Choice("none")
     return _as_whole(Choice(rest[0]["part"], only), _advance(choice))
+
+
+def _in_front_of(phases: Sequence[Entry], warm_up: WarmUp) -> tuple[Entry, ...]:
+    # torch leaves the last value of a phase out, for the next one sets lr anew; where it does not, it must be there.
+    length = warm_up.length + _goes_on(phases[0])
+    line = {"part": LINE, "length": length, "start_factor": warm_up.start_factor, "total_iters": warm_up.length}
+    return (line, *phases)
 
 
 def _goes_on(entry: Entry) -> bool:
