@@ -19,7 +19,7 @@ HARMLESS = ("laughs", "lists in each other", "without end", "series upon series"
 """Taken, because nothing of it becomes large: lists that hold each other a hundred times are one list each, and a
 history is read up to what it claims."""
 
-pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"), pytest.mark.xdist_group("bombs")]
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 @pytest.fixture(scope="module")

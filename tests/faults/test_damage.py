@@ -20,8 +20,6 @@ COUNT = int(os.environ.get("DESCENT_DAMAGE", "1000"))
 KINDS = ("checkpoints", "weights of others", "histories", "histories taken back", "journals")
 Kinds = dict[str, tuple[float, tuple[Path, Read]]]
 
-pytestmark = pytest.mark.xdist_group("damage")
-
 
 @pytest.fixture(scope="module")
 def kinds(tmp_path_factory: pytest.TempPathFactory) -> Kinds:

@@ -15,8 +15,6 @@ from workbench.durable import AppendFile
 SHARE = float(os.environ.get("DESCENT_WRITES", "0.02"))
 """Of the writes of a checkpoint (1 in tests/bench); all other calls are tried anyway."""
 
-pytestmark = pytest.mark.xdist_group("disk calls")
-
 
 @pytest.fixture(scope="module")
 def like() -> Whole:

@@ -29,7 +29,7 @@ def found() -> dict[str, Any]:
     return content
 
 
-pytestmark = [pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"), pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 
 def test_killed_at_any_moment(found: dict[str, Any]) -> None:

@@ -13,8 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytestmark = [pytest.mark.skipif(os.name == "nt", reason="what the pickles call is there on other systems"),
-              pytest.mark.xdist_group("pickles")]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="what the pickles call is there on other systems")
 
 
 def tried(folder: Path, what: str) -> dict[str, Any]:

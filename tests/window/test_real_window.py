@@ -16,8 +16,8 @@ from workbench.presets import DIGITS
 from workbench.run import Run
 from workbench.run_list import list_runs
 
-# Two workers share the machine, but there is one screen, and one keyboard focus on it.
-pytestmark = [pytest.mark.window, pytest.mark.xdist_group("screen")]
+# All in this one file: two workers share the machine, but there is one screen, and one keyboard focus on it.
+pytestmark = pytest.mark.window
 MINE = """from torch.utils.data import Dataset
 
 
