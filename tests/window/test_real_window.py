@@ -109,7 +109,7 @@ def test_a_run_is_forked_at_a_point_and_the_fork_repeats_it(tmp_path: Path) -> N
 
 def test_a_run_that_was_cut_off_is_offered_at_the_start_and_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
     whole, cut = tmp_path / "whole", tmp_path / "home" / "runs"
-    recipe = DIGITS.with_training(epochs=6, checkpoint_every_steps=30)
+    recipe = DIGITS.with_training(epochs=6, checkpoint_every_steps=30, threads=1)
     for folder in (whole, cut):
         subprocess.run([sys.executable, "-c", KILLED if folder == cut else TRAINED, recipe.to_toml(), str(folder)],
                        cwd=ROOT, check=False, timeout=240)
