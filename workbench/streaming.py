@@ -140,7 +140,7 @@ def _as_it_is(batch: Any) -> Any:
 
 
 def _begin(_number: int) -> None:
-    """Ctrl-C goes to all processes of a terminal; what it means is decided by the one that trains."""
+    """Where there is no server that does it from the start (see no_interrupts)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
@@ -149,7 +149,7 @@ def _context() -> Any:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     # Imported once, by the process from which all others are forked: torch alone takes seconds.
-    context.set_forkserver_preload(["torch", "workbench.streaming"])
+    context.set_forkserver_preload(["torch", "workbench.streaming", "workbench.no_interrupts"])
     return context
 
 

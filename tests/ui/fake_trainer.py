@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -118,12 +119,11 @@ class Listener(QObject):
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Turn the event loop until the condition holds; a thousand turns are the limit."""
-    for _ in range(1000):
-        if condition():
-            return
-        QTest.qWait(10)
-    raise AssertionError("the condition never held")
+    """Turn the event loop until the condition holds; a minute and a half is the limit, for machines that are busy."""
+    end = time.monotonic() + 90
+    while not condition():
+        assert time.monotonic() < end, "the condition never held"
+        QTest.qWait(5)
 
 
 def heard(listener: Listener, kind: type[Event]) -> Callable[[], bool]:

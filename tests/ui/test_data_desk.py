@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.fake_trainer import wait_for
 from tests.workbench.file_server import FileServer, cut, file_server, stall
 from tests.workbench.outside_files import address, agreed, written
 from tests.workbench.picture_files import write_folder
@@ -33,14 +34,6 @@ class Slow(Dataset):
         time.sleep(0.01)
         return [float(row)], row % 2
 """
-
-
-def wait_for(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        QApplication.processEvents()
-        time.sleep(0.005)
 
 
 class Table:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from tests.ui.fake_trainer import wait_for
 from tests.workbench.file_server import file_server
 from tests.workbench.outside_files import address, agreed, written
 from tests.workbench.picture_files import write_folder
@@ -28,14 +28,6 @@ class Numbers(Dataset):
     def __len__(self): return {count}
     def __getitem__(self, row): return [float(row)], row % 2
 """
-
-
-def wait_for(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < end
-        QApplication.processEvents()
-        time.sleep(0.005)
 
 
 @pytest.fixture

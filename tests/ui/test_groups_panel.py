@@ -8,8 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from tests.ui.fake_trainer import wait_for
 from ui.group_dialog import GroupDialog
-from ui.groups_panel import SHOW_MS, GroupsModel, GroupsPanel
+from ui.groups_panel import GroupsModel, GroupsPanel
 from workbench.field import FloatField
 from workbench.messages import AddGroup, Command, Freeze, Group
 
@@ -66,8 +67,7 @@ def test_many_updates_are_shown_a_few_times_and_the_last_one_always() -> None:
     for step in range(50):
         panel.show_groups((group("body", float(step)),))
     assert told == []
-    QTest.qWait(SHOW_MS * 2)
-    assert table(panel.model)["lr"] == ["49"]
+    wait_for(lambda: table(panel.model)["lr"] == ["49"])
     assert len(told) == 1
 
 
@@ -111,7 +111,7 @@ class Bench:
 
     def show(self, *groups: Group) -> None:
         self.panel.show_groups(groups)
-        QTest.qWait(SHOW_MS * 2)
+        wait_for(lambda: self.panel.model.groups == groups)
 
     def dialog(self) -> GroupDialog:
         self.panel.add_button.click()

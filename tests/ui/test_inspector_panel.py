@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
 
+from tests.ui.fake_trainer import wait_for
 from ui import theme
 from ui.inspector_panel import NAMED, SHOW_MS, InspectorModel, InspectorPanel, judgement
 from ui.number_text import UNKNOWN
@@ -110,8 +111,7 @@ def test_many_samples_are_shown_a_few_times_and_the_last_one_always() -> None:
     for step in range(1, 50):
         panel.show_samples(samples(step, body=float(step)))
     assert told.count() == 0
-    QTest.qWait(SHOW_MS * 2)
-    assert table(panel.model)["body"][QUANTITIES.index(RATIO)] == "↑ 49"
+    wait_for(lambda: table(panel.model)["body"][QUANTITIES.index(RATIO)] == "↑ 49")
     assert panel.step.text() == "step 49"
     assert told.count() == 1
 
@@ -126,8 +126,7 @@ def test_another_run_begins_with_an_empty_table() -> None:
     assert panel.step.text() == ""
     assert panel.warning.isHidden()
     panel.show_samples(samples(0, other=1e-3))
-    QTest.qWait(SHOW_MS * 2)
-    assert [*table(panel.model)] == ["other"]
+    wait_for(lambda: [*table(panel.model)] == ["other"])
 
 
 def test_selected_cells_are_copied_as_text_with_their_headers() -> None:

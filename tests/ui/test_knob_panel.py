@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from tests.ui.fake_trainer import wait_for
 from ui.knob_panel import FOLLOW_MS, HAND_MS, THROTTLE_MS, KnobPanel, knob_value
 from ui.number_text import NARROW_SPACE
 from ui.steady_scroll import SteadyScroll
@@ -267,8 +268,7 @@ def test_a_refusal_of_something_else_is_not_this_panels_business(bench: Bench) -
 
 def test_slider_and_box_follow_the_schedule(bench: Bench) -> None:
     bench.panel.show_groups((group("body", 0.01), GROUPS[1]))
-    QTest.qWait(FOLLOW_MS * 2)
-    assert bench.panel.box.text() == "0.01"
+    wait_for(lambda: bench.panel.box.text() == "0.01")
     assert bench.panel.slider.value() == pytest.approx(0.01)
     assert bench.sent == [], "following is no edit"
 
@@ -291,8 +291,7 @@ def test_following_waits_for_the_answer_and_for_the_hand(bench: Bench) -> None:
     bench.answer(0, KnobSetting(asked / 0.1), asked)
     bench.answer(1, KnobSetting(asked / 0.1), asked * 3)
     bench.panel.show_groups((group("body", 0.02), GROUPS[1]))
-    QTest.qWait(HAND_MS + 2 * FOLLOW_MS)
-    assert bench.panel.slider.value() == pytest.approx(0.02)
+    wait_for(lambda: bench.panel.slider.value() == pytest.approx(0.02))
 
 
 def test_leaving_the_box_gives_up_what_was_not_sent(app: QApplication) -> None:

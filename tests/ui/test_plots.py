@@ -163,15 +163,13 @@ def test_hidden_plots_are_not_redrawn(plots: Plots, monkeypatch: pytest.MonkeyPa
     QTest.qWait(150)
     assert redrawn == []
     plots.show()
-    QTest.qWait(400)
-    assert "loss" in redrawn
+    wait_for(lambda: "loss" in redrawn)
 
 
 def test_new_data_is_drawn_before_long(plots: Plots) -> None:
     color = plots.panel("loss").legend
     plots.append(0, {"loss": np.linspace(1, 0, 500)}, {})
-    QTest.qWait(400)
-    assert shows(picture_of(plots.panel("loss")), color.entry("loss").color) > 100
+    wait_for(lambda: shows(picture_of(plots.panel("loss")), color.entry("loss").color) > 100)
 
 
 # -- following

@@ -11,6 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
+from tests.ui.fake_trainer import wait_for
 from tests.ui.test_plots import picture_of, place_of, run, shows
 from ui.plots.catalogue import plot_kinds
 from ui.plots.legend import LegendEntry
@@ -203,12 +204,11 @@ def test_more_plots_than_fit_scroll_and_those_out_of_sight_cost_nothing(
     redrawn: list[str] = []
     monkeypatch.setattr(type(last), "redraw", lambda panel: redrawn.append(panel.kind.name) or True)
     plots.append(2_000, {"loss": np.ones(500)}, {})
-    QTest.qWait(700)
-    assert "loss" in redrawn
+    wait_for(lambda: "loss" in redrawn)
+    QTest.qWait(300)
     assert last.kind.name not in redrawn
     bar.setValue(bar.maximum())
-    QTest.qWait(700)
-    assert last.kind.name in redrawn
+    wait_for(lambda: last.kind.name in redrawn)
 
 
 # ---------------------------------------------------------------------------------------------------------

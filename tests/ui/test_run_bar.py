@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from tests.ui.fake_trainer import wait_for
 from ui.number_text import NARROW_SPACE, UNKNOWN, duration_text
 from ui.run_actions import STATES, PauseKey, RunActions, State, uses_space
-from ui.run_bar import PROGRESS_MS, SHOW_MS, RunBar
+from ui.run_bar import RunBar
 from workbench.messages import Command, Extend, Pause, Resume, Save, Started, StepOnce, Steps, Stop
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -140,8 +140,7 @@ def test_many_batches_are_shown_a_few_times_and_the_last_one_always(bar: RunBar)
     for first in range(0, 500, 10):
         bar.show_steps(steps(first, 10))
     assert bar.step.text().startswith("0 /")
-    QTest.qWait(SHOW_MS * 2)
-    assert bar.step.text().startswith("500 /")
+    wait_for(lambda: bar.step.text().startswith("500 /"))
 
 
 def test_the_bar_moves_less_often_and_the_last_time_always(bar: RunBar) -> None:
@@ -153,8 +152,7 @@ def test_the_bar_moves_less_often_and_the_last_time_always(bar: RunBar) -> None:
         bar.show_steps(steps(done - 10, 10))
         bar._show()
     assert moves == [100]
-    QTest.qWait(PROGRESS_MS + 100)
-    assert moves == [100, 400]
+    wait_for(lambda: moves == [100, 400])
     bar.show_steps(steps(490, 10))
     bar._show()
     bar.show_state("paused")

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtTest import QTest
 
-from ui.groups_panel import SHOW_MS, GroupsPanel
+from tests.ui.fake_trainer import wait_for
+from ui.groups_panel import GroupsPanel
 from ui.knob_panel import KnobPanel
 from ui.number_text import NARROW_SPACE
 from ui.plots.plots import Plots
@@ -253,8 +253,7 @@ def test_groups_that_are_added_and_frozen_leave_markers_with_their_names(stage: 
     stage.say(GroupAdded(5, 2, "new", 3), GroupsChanged(three), Frozen(6, 2, True),
               GroupsChanged((*GROUPS, group("new", frozen=True))), Frozen(8, 2, False))
     assert stage.marks == ["Step 5: group new added, 3 tensors", "Step 6: new frozen", "Step 8: new trained again"]
-    QTest.qWait(SHOW_MS * 2)
-    assert stage.groups.model.columnCount() == 3
+    wait_for(lambda: stage.groups.model.columnCount() == 3)
     assert stage.knobs.group_box.count() == 4
     stage.say(KnobTurned(9, 2, "lr", 0.5, 0.5, KnobSetting(), KnobSetting(5.0), 0.1))
     assert stage.marks[-1] == "Step 9: new lr 0.1 → 0.5", "the name that the group has now"

@@ -193,6 +193,25 @@ def test_what_cannot_be_sent_is_read_at_home() -> None:
     assert hold(of(told), "auto", 0, CPU).at_home is None  # nobody wanted any
 
 
+class Interrupted(Noisy):
+    """Ctrl-C comes while the process that is to read it begins."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home = os.getpid()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        if os.getpid() != self.home:
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_while_processes_begin_is_not_minded() -> None:
+    reader = Reader(Interrupted(), 2)
+    assert [len(answer) for answer in reader.read([Wanted([1, 2], [0, 0]), Wanted([3], [0])])] == [2, 1]
+    reader.close()
+
+
 def test_processes_end_when_they_are_not_wanted_and_do_not_mind_ctrl_c() -> None:
     batches = batches_of(streamed(pictures()), 2)
     next(batches.epoch(0))
