@@ -140,6 +140,10 @@ BENCHES = (
         Figure("frames, 1 M", "frame time while panning and zooming 1 M points, p99", 8, False, " ms"),
         Figure("frames, 10 M", "the same with 10 M points", 8, False, " ms"),
     ), screen=True),
+    Bench("gpu", "tests.bench.gpu:on_cuda", (
+        Figure("gpu, tiny", "on a CUDA GPU, tiny MLP, steps/s: Trainer by default / bare loop", 0.95),
+        Figure("gpu, images", "on a CUDA GPU, R1 net, batch 64, images/s: Trainer / torchvision, 4 workers", 1.4),
+    ), asked=True),
     Bench("soak", "tests.bench.soak:windowed", (
         Figure("soak, memory", "half an hour at full speed in the window: memory grown, without the points kept", 1,
                False, " MB/min"),

@@ -69,16 +69,20 @@ def write_archive(data: Data, root: Path) -> type[CIFAR10]:
     return Archive
 
 
-def torchvision_speed(pictures: CIFAR10, steps: int, batch: int = BATCH) -> float:
-    """Images a second of the tutorial's loop; at batch size 1 in the order of the set, as the tutorial has it."""
-    torch.set_num_threads(ALL_THREADS)
+def tutorial_net() -> nn.Module:
     torch.manual_seed(0)
-    model = nn.Sequential(
+    return nn.Sequential(
         nn.Conv2d(3, 32, 5, padding=2), nn.MaxPool2d(2),
         nn.Conv2d(32, 32, 5, padding=2), nn.MaxPool2d(2),
         nn.Conv2d(32, 64, 5, padding=2), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(1024, 64), nn.Linear(64, 10),
     )
+
+
+def torchvision_speed(pictures: CIFAR10, steps: int, batch: int = BATCH) -> float:
+    """Images a second of the tutorial's loop; at batch size 1 in the order of the set, as the tutorial has it."""
+    torch.set_num_threads(ALL_THREADS)
+    model = tutorial_net()
     loss_of = nn.CrossEntropyLoss()
     optimizer = torch.optim.SGD(model.parameters(), lr=LR)
     loader = DataLoader(pictures, batch_size=batch, shuffle=batch > 1)

@@ -73,18 +73,20 @@ def plain_optimizers(name: str, model: nn.Module, values: Mapping[str, Any]) -> 
     return [getattr(torch.optim, name)(model.parameters(), **values)]
 
 
-def plain_loop(of: Recipe, make: Callable[[nn.Module], list[torch.optim.Optimizer]]) -> tuple[list[float], nn.Module]:
+def plain_loop(of: Recipe, make: Callable[[nn.Module], list[torch.optim.Optimizer]],
+               device: str = "cpu") -> tuple[list[float], nn.Module]:
     data = registries["datasets"].build(of.dataset)
     torch.manual_seed(SEED)
-    model = registries["models"].build(of.model, data.shape)
+    model = registries["models"].build(of.model, data.shape).to(device)
+    inputs, targets = data.train.inputs.to(device), data.train.targets.to(device)
     optimizers, loss_of, losses = make(model), nn.SmoothL1Loss(), []
     for epoch in range(EPOCHS):
-        for batch in epoch_order(len(data.train), SEED, epoch).split(BATCH):
+        for batch in epoch_order(len(data.train), SEED, epoch).to(device).split(BATCH):
 
             def closure(batch: Tensor = batch) -> Tensor:
                 for optimizer in optimizers:
                     optimizer.zero_grad()
-                loss = loss_of(model(data.train.inputs[batch]), data.train.targets[batch])
+                loss = loss_of(model(inputs[batch]), targets[batch])
                 loss.backward()
                 return loss
 
