@@ -19,37 +19,40 @@ _PIECE = 2**20
 class SealedFile:
     """Passes torch's writes on, hashing them, and ends the archive with the hash as its comment.
 
-    The zip's end record is held back until the end, because it must name the comment's length.
+    The zip's end record is held back until the end, because it must name the comment's length.  Small pieces (a
+    network has hundreds) go on together: with each, Python's lock would be taken from the thread that trains.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._hash = hashlib.sha256()
-        self._held = b""
+        self._held = bytearray()
         self.error: OSError | None = None
 
     def write(self, piece: Any) -> int:
         view = memoryview(piece).cast("B")
-        if len(view) >= _END_SIZE:
+        if len(view) >= _PIECE:
             self._pass_on(self._held)
             self._pass_on(view[:-_END_SIZE])
-            self._held = bytes(view[-_END_SIZE:])
+            self._held = bytearray(view[-_END_SIZE:])
         else:
-            joined = self._held + bytes(view)
-            self._pass_on(joined[:-_END_SIZE])
-            self._held = joined[-_END_SIZE:]
+            self._held += view
+            if len(self._held) >= _PIECE:
+                self._pass_on(self._held[:-_END_SIZE])
+                del self._held[:-_END_SIZE]
         return len(view)
 
     def flush(self) -> None:
         """Nothing yet: ``seal`` comes after."""
 
     def seal(self) -> None:
-        if self._held[:4] != b"PK\x05\x06" or self._held[-2:] != b"\0\0":
+        end = self._held[-_END_SIZE:]
+        if end[:4] != b"PK\x05\x06" or end[-2:] != b"\0\0":
             raise RuntimeError("torch.save no longer ends its archives as the seal expects")
         self._pass_on(self._held[:-2] + struct.pack("<H", _SEAL_SIZE) + _SEAL)
         self._file.write(self._hash.hexdigest().encode())
 
-    def _pass_on(self, piece: bytes | memoryview) -> None:
+    def _pass_on(self, piece: bytes | bytearray | memoryview) -> None:
         try:
             self._file.write(piece)
         except OSError as error:

@@ -122,7 +122,7 @@ class Trainer:
         self._ready = False
         self._noted = ""
         self._total = 0
-        self._reads = False
+        self._reads = True  # from the very beginning: a Stop may come before the first event
         self._called_off = threading.Event()
         self.listener: Callable[[Loading], None] | None = None
         """Is told, in the thread of ``events()``, how far reading the samples is before the run begins."""
@@ -216,7 +216,6 @@ class Trainer:
     # ------------------------------------------------------------------ setting up
 
     def _set_up(self) -> Iterator[Event]:
-        self._reads = True
         if self._target is not None and self._continued is not None:
             self.checkpoint, self._data = reach(self._continued, self._target, self._data, self._tell_progress,
                                                 self._called_off)

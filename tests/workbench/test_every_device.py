@@ -6,11 +6,14 @@ What is written out in plain PyTorch here is on the same device as the run that 
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import torch
 from torch import nn
@@ -123,14 +126,25 @@ def test_a_checkpoint_of_one_device_goes_on_on_another(device: str, tmp_path: Pa
             assert all(torch.isfinite(weight).all() for weight in told.weights)
 
 
-def test_what_does_not_fit_the_device_is_one_sentence_and_leaves_it_usable(device: str, tmp_path: Path) -> None:
-    huge = Choice("mlp", {"hidden": (300_000, 300_000)})  # 360 GB of weights
-    if device == "cuda":  # not more than the CPU can make and the GPU cannot take
-        torch.cuda.set_per_process_memory_fraction(1e9 / torch.cuda.get_device_properties(0).total_memory)
-        huge = Choice("mlp", {"hidden": (20_000, 20_000)})
-    told = Told(Trainer(on(device, recipe(model=huge)), tmp_path))
+@contextmanager
+def little_memory(device: str) -> Iterator[None]:
+    """A gigabyte; not what a system would pretend to have."""
     if device == "cuda":
+        torch.cuda.set_per_process_memory_fraction(1e9 / torch.cuda.get_device_properties(0).total_memory)
+        yield
         torch.cuda.set_per_process_memory_fraction(1.0)
+    else:
+        resource = pytest.importorskip("resource", reason="only Unix lets a program limit its own memory")
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (psutil.Process().memory_info().vms + 10**9, before[1]))
+        yield
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+def test_what_does_not_fit_the_device_is_one_sentence_and_leaves_it_usable(device: str, tmp_path: Path) -> None:
+    large = Choice("mlp", {"hidden": (20_000, 20_000)})  # 1.6 GB of weights
+    with little_memory(device):
+        told = Told(Trainer(on(device, recipe(model=large)), tmp_path))
     assert told.ended.outcome == "failed"
     assert "memory" in str(told.ended.reason)
     train(on(device, recipe()))

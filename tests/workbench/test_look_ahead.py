@@ -139,7 +139,7 @@ def test_whatever_is_posted_calls_it_off_and_is_obeyed(stop: Command) -> None:
     def answer(event: Event) -> None:
         if isinstance(event, Paused):
             rests.append(event.step)
-            trainer.post(LookAhead({str(way): () for way in range(1000)}, steps=7000))
+            trainer.post(LookAhead({str(way): () for way in range(10_000)}, steps=300))
         if isinstance(event, LookedAhead):
             trainer.post(stop)
         if isinstance(event, LookAheadEnded):

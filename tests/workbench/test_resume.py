@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -368,19 +370,31 @@ def everything(**training: Any) -> Recipe:
                   **training})
 
 
+EVERYTHING = [{}, {"stream": "on", "workers": 0}, {"stream": "on", "workers": 2}, {"average": "swa"},
+              {"precision": "float32", "shuffle": False}]
+
+
+@cache
+def whole_run(more: str) -> Told:
+    """The uninterrupted one; made once for all steps at which it is interrupted."""
+    return train(everything(**ast.literal_eval(more)))
+
+
 @pytest.mark.parametrize("step", [1, 5, 8, 13, 17])
-@pytest.mark.parametrize("stream", [{}, {"stream": "on", "workers": 0}, {"stream": "on", "workers": 2},
-                                    {"average": "swa"}, {"precision": "float32", "shuffle": False}], ids=str)
-def test_with_everything_at_once(stream: dict[str, Any], step: int, tmp_path: Path) -> None:
-    chosen = everything(**stream)
-    whole = train(chosen)
+@pytest.mark.parametrize("more", EVERYTHING, ids=str)
+def test_with_everything_at_once(more: dict[str, Any], step: int, tmp_path: Path) -> None:
+    whole = whole_run(str(more))
     assert whole.ended.step == 18
-    told = Told(Trainer.resume(interrupted(chosen, step, tmp_path))).finished()
+    told = Told(Trainer.resume(interrupted(everything(**more), step, tmp_path))).finished()
     assert told.of(Started)[0].first_step == step
     assert same(told.weights, whole.weights)
     for name in ("loss", "accuracy", "lr/all"):
         assert np.array_equal(told.history[name][step:], whole.history[name][step:]), name
-    assert not same(train(everything(**stream, seed=1)).weights, whole.weights)
+
+
+@pytest.mark.parametrize("more", EVERYTHING, ids=str)
+def test_negative_control_another_seed_is_another_run(more: dict[str, Any]) -> None:
+    assert not same(train(everything(**more, seed=1)).weights, whole_run(str(more)).weights)
 
 
 def test_each_of_these_things_is_really_at_work() -> None:

@@ -347,3 +347,15 @@ def test_a_run_that_is_stopped_while_samples_are_loaded_ends_as_stopped() -> Non
     assert told.ended.step == 0
     assert len(told.events) == 1
     assert heard[0].total == 30
+
+
+def test_a_stop_before_the_first_event_does_not_wait_for_the_samples() -> None:
+    from workbench.messages import Loading, Stop
+
+    heard: list[Loading] = []
+    trainer = Trainer(replace(digits(), model=Choice("mlp", {"hidden": (4,)})), data=of(FromMemory(torch.zeros(30, 4))))
+    trainer.listener = heard.append
+    trainer.post(Stop())
+    told = Told(trainer)
+    assert (told.ended.outcome, told.ended.step, len(told.events)) == ("stopped", 0, 1)
+    assert [loading.done for loading in heard] in ([], [0])
