@@ -18,7 +18,7 @@ import types
 import typing
 import zlib
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,10 +78,15 @@ class Entry:
 
 
 class Journal:
-    """The journal of one run.  The file is made, and a torn last line cut off, at the first ``append``."""
+    """The journal of one run.  The file is made, and a torn last line cut off, at the first ``append``.
 
-    def __init__(self, path: Path | str) -> None:
+    ``known`` tells up to which number there were lines when somebody last looked: a file that was cut off exactly
+    behind a line does not show it.
+    """
+
+    def __init__(self, path: Path | str, known: Callable[[], object] = lambda: None) -> None:
         self.path = Path(path)
+        self._known = known
         self._file: AppendFile | None = None
         self._lines = 0
 
@@ -102,9 +107,19 @@ class Journal:
             self._file.close()
             self._file = None
 
+    @property
+    def lines(self) -> int | None:
+        """The number of the next line; None where nothing was appended."""
+        return self._lines if self._file is not None else None
+
     def entries(self) -> list[Entry]:
         """All entries so far, as ``Journal.read`` gives them."""
-        return Journal.read(self.path)
+        (entries, last), known = _entries(self.path), self._known()
+        if isinstance(known, int) and last + 1 < known:
+            raise JournalProblem("The end of the journal {file} was cut off, so what was done after step {step:,} is "
+                                 "not known: open another run, or a copy of this one.", entries=entries,
+                                 file=self.path.name, step=entries[-1].step if entries else 0)
+        return entries
 
     @staticmethod
     def read(path: Path | str) -> list[Entry]:
@@ -113,28 +128,32 @@ class Journal:
         A last line that a crash left incomplete is passed over.  Any other damage raises JournalProblem,
         which holds the entries before it: a replay must not silently leave out what was done.
         """
-        path = Path(path)
-        entries: list[Entry] = []
-        places: list[int] = []  # the largest number up to each entry
-        lines = _read(path).split(b"\n")
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                entry, place = _parse(line)
-                last = places[-1] if places else -1
-                if place is not None and place <= last:
-                    # What was taken for entries before it may be what was moved.
-                    del entries[bisect_left(places, place):]
-                    raise ValueError("not its place")
-                places.append(last if place is None else place)
-                entries.append(entry)
-            except (ValueError, RecursionError) as error:
-                if number == len(lines) and _is_cut_off(line):
-                    break
-                raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
-                                     "delete the line.", entries=entries, file=path.name, line=number) from error
-        return entries
+        return _entries(Path(path))[0]
+
+
+def _entries(path: Path) -> tuple[list[Entry], int]:
+    """The entries, and the number of the last one (-1 where there is none)."""
+    entries: list[Entry] = []
+    places: list[int] = []  # the largest number up to each entry
+    lines = _read(path).split(b"\n")
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            entry, place = _parse(line)
+            last = places[-1] if places else -1
+            if place is not None and place <= last:
+                # What was taken for entries before it may be what was moved.
+                del entries[bisect_left(places, place):]
+                raise ValueError("not its place")
+            places.append(last if place is None else place)
+            entries.append(entry)
+        except (ValueError, RecursionError) as error:
+            if number == len(lines) and _is_cut_off(line):
+                break
+            raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
+                                 "delete the line.", entries=entries, file=path.name, line=number) from error
+    return entries, places[-1] if places else -1
 
 
 def _bad_message(entry: Entry, reason: str) -> JournalProblem:

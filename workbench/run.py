@@ -65,7 +65,7 @@ class Run:
         self.folder = folder
         self.name = folder.name
         self.recipe_toml = recipe_toml
-        self.journal = Journal(folder / JOURNAL)
+        self.journal = Journal(folder / JOURNAL, lambda: self._info.get("journal_lines"))
         self.checkpoints = Checkpoints(folder / CHECKPOINTS)
         self._info = info
         self._writing = threading.Lock()

@@ -1,11 +1,12 @@
 """Steps a second of ResNet-18 with Adam while its 134 MB are saved every 50 steps, against the same without saving.
 
-Both sides write a run folder and take the recipe's own number of threads.  Both are timed by the trainer's own clock
-over whole intervals from one save to the last step before another, so that every save is paid for within the time.
+One run does both by turns: it saves every 100 steps, so that of each pair of 50 steps the first begins with a save,
+and pays for it, and the second has none.  Timed by the trainer's own clock.
 """
 
 from __future__ import annotations
 
+import statistics
 import tempfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from torch import nn
 from torchvision.models import resnet18
 
 from tests.bench.figures import Effort, Measured
-from tests.bench.turns import ratio
+from tests.bench.turns import QUIET, others_seconds
 from workbench import Recipe, Trainer
 from workbench.data import DataShape
 from workbench.history import History
@@ -22,7 +23,7 @@ from workbench.messages import CheckpointSaved, Ended, Steps
 from workbench.models import models
 from workbench.registry import Choice
 
-EVERY, INTERVALS, BATCH = 50, 2, 32
+EVERY, PAIRS, BATCH = 50, 8, 32
 _MIB = 1024 * 1024
 
 
@@ -31,39 +32,43 @@ def bench_resnet18(data: DataShape) -> nn.Module:
     return resnet18(num_classes=data.outputs)
 
 
-def recipe(intervals: int, every: int) -> Recipe:
-    steps = EVERY * (intervals + 1)
+def recipe(steps: int) -> Recipe:
     return Recipe(
         dataset=Choice("random_images", {"samples": BATCH * steps, "channels": 3, "size": 32, "classes": 10,
                                          "as_bytes": True, "validation": 0.0}),
         model=Choice("bench_resnet18"),
         loss=Choice("CrossEntropyLoss"),
         optimizer=Choice("Adam", {"lr": 1e-3}),
-        training={"epochs": 1, "batch_size": BATCH, "checkpoint_every_steps": every, "checkpoint_every_seconds": 0,
+        training={"epochs": 1, "batch_size": BATCH, "checkpoint_every_steps": 2 * EVERY, "checkpoint_every_seconds": 0,
                   "checkpoint_every_epochs": 0, "keep_best": False},
     )
 
 
 def saved_and_not(effort: Effort) -> dict[str, Measured]:
-    """At most five turns: each takes more than a minute on a CPU."""
-    intervals = max(1, round(INTERVALS * effort.share))
-    size = [0]
-
-    def speed(every: int) -> float:
-        """From just before the first save to just before what would be the last."""
-        history = History()
-        with tempfile.TemporaryDirectory(prefix="descent-saving-") as runs:
-            for event in Trainer(recipe(intervals, every), Path(runs)).events():
-                if isinstance(event, Steps):
-                    history.append(event.first, event.columns, event.samples)
-                elif isinstance(event, CheckpointSaved):
-                    size[0] = max(size[0], event.path.stat().st_size if event.path.exists() else 0)
-                elif isinstance(event, Ended):
-                    assert event.outcome == "finished", event.reason
-        clock = history.series("seconds")
-        begun, ended = np.interp([EVERY - 1, EVERY * (intervals + 1) - 1], clock.steps, clock.values)
-        return EVERY * intervals / float(ended - begun)
-
-    found = ratio(lambda: speed(EVERY), lambda: speed(0),
-                  Effort(min(5, effort.turns), effort.share), places=2)
-    return {"saving": Measured(found.value, f"{size[0] / _MIB:.0f} MB every {EVERY} steps; {found.note}")}
+    pairs = max(2, round(PAIRS * effort.share))
+    steps, history, sizes = EVERY * (2 * pairs + 3), History(), []
+    others: dict[int, float] = {}
+    with tempfile.TemporaryDirectory(prefix="descent-saving-") as runs:
+        for event in Trainer(recipe(steps), Path(runs)).events():
+            if isinstance(event, Steps):
+                history.append(event.first, event.columns, event.samples)
+                others[event.first + event.count] = others_seconds()
+            elif isinstance(event, CheckpointSaved):
+                sizes.append(event.path.stat().st_size if event.path.exists() else 0)
+            elif isinstance(event, Ended):
+                assert event.outcome == "finished", event.reason
+    clock = history.series("seconds")
+    # The save of step 100 is paid for after the clock's mark of the step before it.
+    marks = np.arange(2, 2 * pairs + 3) * EVERY - 1
+    seconds = np.diff(np.interp(marks, clock.steps, clock.values))
+    taken = np.diff(np.interp(marks, list(others), list(others.values())))
+    saved, plain = seconds[::2], seconds[1::2]
+    # As in turns.py: the pairs during which other programs took the least, whatever came out of them.
+    disturbed = (taken[::2] + taken[1::2]) / (saved + plain)
+    quiet = np.argsort(disturbed)[: max(2, pairs // 2)] if (disturbed > QUIET).any() else np.arange(pairs)
+    ratios = sorted((plain / saved)[quiet].tolist())
+    return {"saving": Measured(
+        statistics.median(ratios),
+        f"{max(sizes) / _MIB:.0f} MB every {EVERY} steps; {ratios[0]:.2f} to {ratios[-1]:.2f}; "
+        f"{EVERY / np.median(saved):.2f} against {EVERY / np.median(plain):.2f} steps/s; {len(ratios)} pairs, others "
+        f"took up to {disturbed[quiet].max():.0%} of a CPU")}

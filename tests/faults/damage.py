@@ -25,7 +25,7 @@ from workbench.checkpoint import CheckpointProblem, Checkpoints
 from workbench.history import History
 from workbench.history_file import HistoryProblem, HistoryWriter, read_history
 from workbench.importers.weights import read_weights
-from workbench.journal import Entry, Journal, JournalProblem
+from workbench.journal import JournalProblem
 from workbench.messages import Event, Pause, Steps, TurnKnob
 from workbench.programme import Programme
 from workbench.run import HISTORY, JOURNAL, Run
@@ -96,10 +96,6 @@ WAYS: dict[str, Damage] = {
     "zeros behind": lambda content, randomness: content + bytes(randomness.choice([1, 512, 4096])),
     "its beginning behind": lambda content, randomness: content + content[: randomness.randint(1, len(content))],
 }
-SHORTENING = ("cut off",)
-"""What is left is the beginning of the file, as a crash may leave it: a journal cannot tell that there was more."""
-
-
 @dataclass
 class Hurt:
     """What came of damaging ``files`` files."""
@@ -295,31 +291,20 @@ def _go_on(path: Path, damaged: bytes, found: History) -> str | None:
 
 
 def journal_of(run: Run) -> tuple[Path, Read]:
+    """Of a run that has ended: how many lines there were stands in its run.json."""
     path = run.folder / JOURNAL
-    whole = Journal.read(path)
+    whole = run.journal.entries()
 
-    def read(way: str) -> str:
+    def read(_: str) -> str:
         try:
-            found = Journal.read(path)
+            found = Run.open(run.folder).journal.entries()
         except JournalProblem as problem:
             if path.name not in str(problem):
                 return f"its name is not said: {problem}"
             return "refused" if problem.entries == whole[: len(problem.entries)] else "other entries before the damage"
-        if found == whole:
-            return "whole"
-        if way not in SHORTENING:
-            return "silently other entries"
-        return _append(path, found) if found == whole[: len(found)] else "other entries"
+        return "whole" if found == whole else "silently other entries"
 
     return path, read
-
-
-def _append(path: Path, before: list[Entry]) -> str:
-    journal = Journal(path)
-    journal.append(99, Pause())
-    journal.close()
-    after = Journal.read(path)
-    return "shorter" if after[:-1] == before and after[-1].command() == Pause() else "it cannot be gone on with"
 
 
 def kinds_of(folder: Path) -> dict[str, tuple[float, tuple[Path, Read]]]:

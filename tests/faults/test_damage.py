@@ -110,6 +110,7 @@ def test_without_their_numbers_a_journal_does_not_notice_moved_lines(kinds: Kind
                                                                        ) -> None:
     parse = journal._parse
     monkeypatch.setattr(journal, "_parse", lambda line: (parse(line)[0], None))
+    monkeypatch.setattr(journal.Journal, "entries", lambda self: journal.Journal.read(self.path))
     path, read = kinds["journals"][1]
     lines = path.read_bytes().splitlines(keepends=True)
     try:
@@ -119,3 +120,18 @@ def test_without_their_numbers_a_journal_does_not_notice_moved_lines(kinds: Kind
         assert read("swapped blocks") == "refused"
     finally:
         path.write_bytes(b"".join(lines))
+
+
+def test_without_their_number_in_run_json_lines_missing_at_the_end_are_not_noticed(
+        kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read = kinds["journals"][1]
+    content = path.read_bytes()
+    lines = content.splitlines(keepends=True)
+    try:
+        for kept in range(len(lines)):
+            path.write_bytes(b"".join(lines[:kept]))
+            assert read("cut off") == "refused"
+        monkeypatch.setattr(journal.Journal, "entries", lambda self: journal.Journal.read(self.path))
+        assert read("cut off") == "silently other entries"
+    finally:
+        path.write_bytes(content)

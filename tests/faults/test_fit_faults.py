@@ -11,10 +11,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.workbench.running import Told, recipe, train
+from tests.workbench.running import Told, recipe, set_up, train
 from workbench.data import Data, DataShape, Split
 from workbench.datasets import datasets
-from workbench.messages import Ended, Started, Stop
+from workbench.messages import Ended, Started
 from workbench.models import models
 from workbench.presets import DIGITS, REGRESSION, TINY_NET
 from workbench.recipe import Recipe
@@ -55,9 +55,7 @@ def part() -> Iterator[Callable[[Registry, Any], Choice]]:
 
 def failure(recipe: Recipe, data: Data | None = None, runs: Path | None = None) -> Ended:
     """How a run ends that cannot begin: one event, one sentence, no step, and grad mode and threads still right."""
-    trainer = Trainer(recipe, runs, data=data, rest=True)
-    trainer.post(Stop())  # one that does begin must not wait for us for ever
-    told = Told(trainer)
+    told = set_up(Trainer(recipe, runs, data=data, rest=True))  # one that does begin must not wait for us for ever
     assert [type(event) for event in told.events] == [Ended]
     ended = told.ended
     assert (ended.outcome, ended.step) == ("failed", 0)

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.workbench.running import Told, recipe, train
+from tests.workbench.running import recipe, set_up, train
 from workbench.kinds import registries
-from workbench.messages import Ended, Stop
+from workbench.messages import Ended
 from workbench.presets import DIGITS
 from workbench.recipe import PARTS, TRAINING_FIELDS, Recipe
 from workbench.registry import Choice
@@ -149,9 +149,7 @@ device = "evil:0"
 ])
 def test_a_wrong_recipe_ends_before_the_first_step_and_leaves_no_run(wrong: Recipe, sentence: str,
                                                                      tmp_path: Path) -> None:
-    trainer = Trainer(wrong, tmp_path / "runs", rest=True)
-    trainer.post(Stop())  # one that does begin must not wait for us for ever
-    told = Told(trainer)
+    told = set_up(Trainer(wrong, tmp_path / "runs", rest=True))  # one that does begin must not wait for us for ever
     assert [type(event) for event in told.events] == [Ended]
     assert (told.ended.outcome, told.ended.step, told.ended.where) == ("failed", 0, "")
     assert isinstance(told.ended.reason, Sentence)

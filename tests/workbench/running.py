@@ -11,7 +11,7 @@ import torch
 
 from workbench.data import Data, Split
 from workbench.history import History
-from workbench.messages import Ended, Event, Steps
+from workbench.messages import Ended, Event, Started, Steps, Stop
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.trainer import Trainer
@@ -82,6 +82,11 @@ class Told:
 
 def train(recipe: Recipe, runs: Path | None = None, **more: Any) -> Told:
     return Told(Trainer(recipe, runs, **more)).finished()
+
+
+def set_up(trainer: Trainer) -> Told:
+    """Let a run begin, and end it before its first step."""
+    return Told(trainer, lambda event: trainer.post(Stop(save=False)) if isinstance(event, Started) else None)
 
 
 def same(a: list[torch.Tensor], b: list[torch.Tensor]) -> bool:

@@ -12,7 +12,7 @@ import pytest
 import torch
 from torch import nn
 
-from tests.workbench.running import Told, recipe, regression, same, train
+from tests.workbench.running import Told, recipe, regression, same, set_up, train
 from workbench import checkpoint
 from workbench.messages import (
     CheckpointSaved,
@@ -256,8 +256,7 @@ def test_a_step_that_was_told_before_it_was_undone_is_told_anew(
     assert set(run.history["lr/all"][bad:]) == {1e-4}
     path = run.checkpoints.last_good()
     again = Trainer.resume(path, rest=True)
-    again.post(Stop(save=False))
-    Told(again)
+    set_up(again)
     assert again.run.folder == run.folder, "nothing was made after the checkpoint: it is no fork"
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from tests.workbench.running import Told, recipe, same, same_history, train
+from tests.workbench.running import Told, recipe, same, same_history, set_up, train
 from workbench import checkpoint
 from workbench.kinds import registries
 from workbench.messages import (
@@ -151,8 +151,7 @@ def test_negative_control_a_checkpoint_without_one_of_its_parts_does_not_give_th
     assert same(Told(Trainer.resume(path)).finished().weights, whole.weights)
 
     fresh = Trainer(chosen)
-    fresh.post(Stop(save=False))
-    Told(fresh)
+    set_up(fresh)
     state = checkpoint.load(path)
     state[key] = fresh.state()[key]
     spoiled = tmp_path / "spoiled.pt"
@@ -192,8 +191,7 @@ def test_negative_control_the_generators_count(part: str, tmp_path: Path) -> Non
     path = interrupted(chosen, 6, tmp_path)
     state = checkpoint.load(path)
     fresh = Trainer(chosen)
-    fresh.post(Stop(save=False))
-    Told(fresh)
+    set_up(fresh)
     state["rng"][part] = fresh.state()["rng"][part]
     spoiled = tmp_path / "spoiled.pt"
     checkpoint.save(state, spoiled)

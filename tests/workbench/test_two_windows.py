@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.workbench.running import Told, recipe, train
+from tests.workbench.running import Told, recipe, set_up, train
 from workbench import run_lock
 from workbench.history import History
 from workbench.interrupted import interrupted_run, put_to_rest
 from workbench.marks import change_marks
-from workbench.messages import Stop, TurnKnob
+from workbench.messages import TurnKnob
 from workbench.run import Run
 from workbench.run_copy import copy_run
 from workbench.run_list import RunList
@@ -91,9 +91,7 @@ def disturb(run: Run, runs: Path, elsewhere: Path) -> list[str]:
         path = next(info.path for info in run.checkpoints.list() if info.step == step)
         ended = Told(Trainer.resume(path, elsewhere)).ended
         said.append(str(ended.reason or ended.outcome))
-    trainer = Trainer.at(run, 17, elsewhere)
-    trainer.post(Stop(save=False))
-    said.append(Told(trainer).ended.outcome)
+    said.append(set_up(Trainer.at(run, 17, elsewhere)).ended.outcome)
     for refused in (lambda: throw_away(run.folder), lambda: put_to_rest(run.folder)):
         try:
             refused()
