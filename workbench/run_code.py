@@ -152,6 +152,20 @@ def changed_code(run: Run, parts: Iterable[str]) -> list[Changed]:
     return list(found.values())
 
 
+def other_now(run: Run, parts: Iterable[str]) -> list[Sentence]:
+    """What to say where ``run`` is gone on with, and code that was kept with it is another one now."""
+    latest, said = {kept.place: kept for kept in kept_code(run)}, {}
+    for part in parts:
+        kept = latest.get(_place(parse(part))) if is_address(part) else None
+        if kept is None:
+            continue
+        with suppress(Problem):  # what is gone has been said: it cannot be trained with
+            if source_of(parse(part)).seal != kept.seal:
+                said[kept.place] = Sentence("{name} has changed since the run was made, and is gone on with as it is "
+                                            "now: its losses may be others.", name=kept.name)
+    return list(said.values())
+
+
 def _compared(address: Address, place: str, versions: Sequence[Kept]) -> Changed | None:
     name = _file_name(place)
     if not versions:

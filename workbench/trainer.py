@@ -238,10 +238,12 @@ class Trainer:
         half = self.recipe.setting("precision") == "bfloat16"
         self._precision = torch.autocast(job.device.type, torch.bfloat16) if half else None
         self._measuring = Measuring(job, self.recipe, self._precision)
+        parts = (*run_code.parts_of(self.recipe), job.optimizer_choice.part, job.plan.choice.part)
+        changed = run_code.other_now(self._continued, parts) if self._continued is not None else []
         self.run = run = open_run(self.recipe, self._runs, self._continued, state)
         self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
         self._safe = Safekeeping(self._keeper, lambda: self.step)
-        self._keep_code(step, *run_code.parts_of(self.recipe), job.optimizer_choice.part, job.plan.choice.part)
+        self._keep_code(step, *parts)
         if run is not None:
             if self.recipe.setting("tensorboard"):
                 self._log = TensorBoardWriter(run.folder / tensorboard_log.FOLDER)
@@ -261,8 +263,8 @@ class Trainer:
                       swapped(job, self.recipe), training_data(job), job.notes)
         if state is not None:
             yield reshape.planned(job, step, self._total)
-        if self._keeper.damage is not None:
-            yield Refused(None, self._keeper.damage)
+        for sentence in (*changed, *([self._keeper.damage] if self._keeper.damage is not None else [])):
+            yield Refused(None, sentence)
 
     def _tell_progress(self, progress: Progress) -> None:
         if self.listener is not None:

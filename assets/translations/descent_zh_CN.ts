@@ -6632,6 +6632,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>磁盘已满，运行正在等待：请为 {folder} 腾出空间，之后它会自动继续。</translation>
         </message>
         <message>
+            <source>The end of the journal {file} was cut off, so what was done after step {step:,} is not known: open another run, or a copy of this one.</source>
+            <translation>操作日志 {file} 的末尾被截断，第 {step:,} 步之后做过什么已无从得知：请打开另一个运行，或这个运行的副本。</translation>
+        </message>
+        <message>
             <source>The event file {file} could not be read ({reason}): check the disk and the file's permissions.</source>
             <translation>无法读取事件文件 {file}（{reason}）：请检查磁盘和文件权限。</translation>
         </message>
@@ -8642,6 +8646,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{name} gives other numbers each time a sample is read. Each reading has a seed of its own, so that a run can be repeated all the same.</source>
             <translation>{name} 每次读取样本时给出的数都不同。每次读取都有自己的种子，因此运行仍可重复。</translation>
+        </message>
+        <message>
+            <source>{name} has changed since the run was made, and is gone on with as it is now: its losses may be others.</source>
+            <translation>{name} 在该运行完成之后有改动，现按它当前的内容继续：损失可能有所不同。</translation>
         </message>
         <message>
             <source>{name} has lists in lists, more than {most} deep: make it flatter.</source>

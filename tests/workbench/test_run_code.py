@@ -16,7 +16,7 @@ from tests.workbench.test_replay import found
 from tests.workbench.test_reshape import steer
 from workbench import run_code
 from workbench.journal import Journal
-from workbench.messages import Command, Save, SetOptimizer, Stop, TurnKnob
+from workbench.messages import Command, Refused, Save, SetOptimizer, Stop, TurnKnob
 from workbench.recipe import Recipe
 from workbench.registry import Choice
 from workbench.replay import plan
@@ -70,6 +70,21 @@ def test_an_unchanged_file_is_named_itself(tmp_path: Path, runner: ScriptRunner)
     check(run, runner)
     assert found(run).same
     assert plan(run).changed == ()
+
+
+@pytest.mark.parametrize("where", ["at", "resume"])
+def test_who_goes_on_with_another_file_is_told(where: str, tmp_path: Path) -> None:
+    file = agreed(written(tmp_path, LION))
+    run = made(with_lion(file), tmp_path / "runs", {8: [Save()]})
+
+    def gone_on() -> list[str]:
+        trainer = Trainer.at(run, 9) if where == "at" else Trainer.resume(run.checkpoints.list()[0].path)
+        return [event.reason for event in Told(trainer).finished().of(Refused)]
+
+    assert gone_on() == []
+    agreed(written(tmp_path, OTHER))
+    assert gone_on() == ["lion.py has changed since the run was made, and is gone on with as it is now: its losses "
+                         "may be others."]
 
 
 @pytest.mark.parametrize("how", ["changed", "gone"])
