@@ -115,7 +115,7 @@ class Journal:
     def entries(self) -> list[Entry]:
         """All entries so far, as ``Journal.read`` gives them."""
         (entries, last), known = _entries(self.path), self._known()
-        if isinstance(known, int) and last + 1 < known:
+        if isinstance(known, int) and last is not None and last + 1 < known:
             raise JournalProblem("The end of the journal {file} was cut off, so what was done after step {step:,} is "
                                  "not known: open another run, or a copy of this one.", entries=entries,
                                  file=self.path.name, step=entries[-1].step if entries else 0)
@@ -131,10 +131,11 @@ class Journal:
         return _entries(Path(path))[0]
 
 
-def _entries(path: Path) -> tuple[list[Entry], int]:
-    """The entries, and the number of the last one (-1 where there is none)."""
+def _entries(path: Path) -> tuple[list[Entry], int | None]:
+    """The entries, and the number of the last one: -1 where there is none, None where lines were written by hand."""
     entries: list[Entry] = []
     places: list[int] = []  # the largest number up to each entry
+    by_hand = False
     lines = _read(path).split(b"\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -147,13 +148,14 @@ def _entries(path: Path) -> tuple[list[Entry], int]:
                 del entries[bisect_left(places, place):]
                 raise ValueError("not its place")
             places.append(last if place is None else place)
+            by_hand = by_hand or place is None or _CRC.encode() not in line
             entries.append(entry)
         except (ValueError, RecursionError) as error:
             if number == len(lines) and _is_cut_off(line):
                 break
             raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
                                  "delete the line.", entries=entries, file=path.name, line=number) from error
-    return entries, places[-1] if places else -1
+    return entries, None if by_hand else places[-1] if places else -1
 
 
 def _bad_message(entry: Entry, reason: str) -> JournalProblem:

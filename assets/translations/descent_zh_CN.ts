@@ -6633,7 +6633,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>The end of the journal {file} was cut off, so what was done after step {step:,} is not known: open another run, or a copy of this one.</source>
-            <translation>操作日志 {file} 的末尾被截断，第 {step:,} 步之后做过什么已无从得知：请打开另一个运行，或这个运行的副本。</translation>
+            <translation>日志 {file} 的末尾被截断，第 {step:,} 步之后做过什么已无从得知：请打开另一次运行，或这次运行的副本。</translation>
         </message>
         <message>
             <source>The event file {file} could not be read ({reason}): check the disk and the file's permissions.</source>
@@ -8649,7 +8649,7 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         </message>
         <message>
             <source>{name} has changed since the run was made, and is gone on with as it is now: its losses may be others.</source>
-            <translation>{name} 在该运行完成之后有改动，现按它当前的内容继续：损失可能有所不同。</translation>
+            <translation>{name} 在这次运行之后有改动，现按它当前的内容继续：损失可能有所不同。</translation>
         </message>
         <message>
             <source>{name} has lists in lists, more than {most} deep: make it flatter.</source>

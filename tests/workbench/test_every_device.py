@@ -155,7 +155,7 @@ def test_a_run_that_is_over_leaves_nothing_behind(more: dict[str, Any], device: 
     train(on(device, everything(**more)))
     before = held_on(device)
     train(on(device, everything(**more)))
-    assert held_on(device) == before
+    assert held_on(device) <= before
 
 
 def held_on(device: str) -> int:
@@ -163,7 +163,8 @@ def held_on(device: str) -> int:
     gc.collect()
     found = [thing for thing in gc.get_objects() if type(thing) in (torch.Tensor, nn.Parameter)]
     told = torch.cuda.memory_allocated() if device == "cuda" else 0
-    return sum(tensor.nbytes for tensor in found if tensor.device.type == device) + told
+    return sum(tensor.nbytes for tensor in found
+               if tensor.device.type == device and tensor.layout is torch.strided) + told
 
 
 def test_the_loss_is_summed_on_the_device_and_is_still_that_of_each_step(device: str) -> None:
