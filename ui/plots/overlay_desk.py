@@ -24,7 +24,7 @@ from ui.plots.ruler import Axis, Ruler
 Name = tuple[str, str]
 """Key of an overlay, and one of its series."""
 
-_TELL_SECONDS = 0.5
+_TELL_SECONDS = 1.0
 """What is ready is told plot by plot, and at least so often: every telling paints a plot anew."""
 
 
@@ -167,17 +167,20 @@ class OverlayDesk(QObject):
         self._outdated.clear()
         made, outdated = self._made, self._outdated
         # A child of nobody: the plots may go before it is done.
-        self._job = TellingJob(lambda tell: _make(orders, made, lambda: tell(None), outdated))
+        self._job = TellingJob(lambda tell: _make(orders, made, tell, outdated))
         self._job.progress.connect(self._take)
         self._job.done.connect(self._done)
         self._job.failed.connect(self._failed)
         self._job.start()
 
-    @Slot()
-    def _take(self) -> None:
-        """Keep what was made; another overlay, or another strength, may be wanted by now."""
+    @Slot(object)
+    def _take(self, count: int | None = None) -> None:
+        """Keep what was made, ``count`` or all; another overlay, or another strength, may be wanted by now.
+
+        No more than was told: the beginning of the next plot would be painted, and soon be painted again.
+        """
         new = False
-        while self._made:
+        for _ in range(len(self._made) if count is None else min(count, len(self._made))):
             name, trace = self._made.popleft()
             if self._of_present(name[0], trace):
                 self._traces[name] = trace
@@ -209,21 +212,22 @@ class OverlayDesk(QObject):
             self.idle.emit()
 
 
-def _make(orders: list[_Order], made: deque[tuple[Name, Trace]], tell: Callable[[], None],
+def _make(orders: list[_Order], made: deque[tuple[Name, Trace]], tell: Callable[[int], None],
           outdated: threading.Event) -> None:
-    """In the job's thread."""
-    told = time.monotonic()
+    """In the job's thread; tells how many there are to be taken."""
+    told, untold = time.monotonic(), 0
     for order in orders:
         trace = make_trace(order.overlay.histories, order.series, order.ruler, order.strength, order.log_y,
                            order.before, outdated.is_set)
         if outdated.is_set() and trace.edges is not None:  # perhaps in the middle of a band
             return
         made.append(((order.overlay.key, order.series), trace))
+        untold += 1
         if outdated.is_set():
             return
         if order.last_of_plot or time.monotonic() - told > _TELL_SECONDS:
-            tell()
-            told = time.monotonic()
+            tell(untold)
+            told, untold = time.monotonic(), 0
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
