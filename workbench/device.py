@@ -16,7 +16,7 @@ from workbench.sentence import Problem
 _LONG_STEP = 0.1
 _PROBE_SECONDS = 0.06
 # Fewer threads must not win by chance: what they leave free is worth something, but not much.
-_MARGIN = 1.1
+_MARGIN = 1.25
 # Read before any run has chosen: a run's choice stays in force for the whole process, and must not be taken for all
 # that the next run could have.
 ALL_THREADS = max(1, torch.get_num_threads())
