@@ -31,7 +31,7 @@ from torch.utils.data import Dataset
 class Slow(Dataset):
     def __len__(self): return 1000
     def __getitem__(self, row):
-        time.sleep(0.003)
+        time.sleep(0.002)
         return [float(row)], row % 2
 """
 
