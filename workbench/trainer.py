@@ -621,7 +621,9 @@ class Trainer:
             self._keeper.write()
             more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed,
                      "history_bytes": self._keeper.history_bytes}
-            if self.run.journal.lines is not None:
-                more["journal_lines"] = self.run.journal.lines
+            with suppress(Problem):
+                self.run.journal.flush()  # run.json must not know of lines that a power cut would take
+                if self.run.journal.lines is not None:
+                    more["journal_lines"] = self.run.journal.lines
         with suppress(Problem):
             self.run.update(status=status, **more)
