@@ -114,8 +114,11 @@ class Journal:
 
     def entries(self) -> list[Entry]:
         """All entries so far, as ``Journal.read`` gives them."""
-        (entries, last), known = _entries(self.path), self._known()
-        if isinstance(known, int) and last is not None and last + 1 < known:
+        (entries, numbers), known = _entries(self.path), self._known()
+        if isinstance(known, int) and numbers is not None and max(numbers, default=0) + 1 < known:
+            # Where the end is missing, something in the middle may be, too.
+            entries = [entry for place, (entry, number) in enumerate(zip(entries, numbers, strict=True), 1)
+                       if number == place]
             raise JournalProblem("The end of the journal {file} was cut off, so what was done after step {step:,} is "
                                  "not known: open another run, or a copy of this one.", entries=entries,
                                  file=self.path.name, step=entries[-1].step if entries else 0)
@@ -131,18 +134,21 @@ class Journal:
         return _entries(Path(path))[0]
 
 
-def _entries(path: Path) -> tuple[list[Entry], int | None]:
-    """The entries, and the number of the last one: -1 where there is none, None where lines were written by hand."""
+def _entries(path: Path) -> tuple[list[Entry], list[int] | None]:
+    """The entries and their numbers, which begin at 1; None where lines were written by hand."""
     entries: list[Entry] = []
     places: list[int] = []  # the largest number up to each entry
     by_hand = False
     lines = _read(path).split(b"\n")
+    ours = any(_CRC.encode() in line for line in lines)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             entry, place = _parse(line)
             last = places[-1] if places else -1
+            if ours and place is not None and _CRC.encode() not in line:
+                raise ValueError("its checksum is gone")  # whoever adds a line by hand gives it no number
             if place is not None and place <= last:
                 # What was taken for entries before it may be what was moved.
                 del entries[bisect_left(places, place):]
@@ -155,7 +161,7 @@ def _entries(path: Path) -> tuple[list[Entry], int | None]:
                 break
             raise JournalProblem("The journal {file} is damaged in line {line}: open another run, or "
                                  "delete the line.", entries=entries, file=path.name, line=number) from error
-    return entries, None if by_hand else places[-1] if places else -1
+    return entries, None if by_hand else places
 
 
 def _bad_message(entry: Entry, reason: str) -> JournalProblem:

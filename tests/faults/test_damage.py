@@ -135,3 +135,16 @@ def test_without_their_number_in_run_json_lines_missing_at_the_end_are_not_notic
         assert read("cut off") == "silently other entries"
     finally:
         path.write_bytes(content)
+
+
+def test_a_line_that_lost_its_checksum_with_its_end_is_not_taken_for_one_written_by_hand(kinds: Kinds) -> None:
+    path, read = kinds["journals"][1]
+    content = path.read_bytes()
+    lines = content.splitlines(keepends=True)
+    try:
+        for number, line in enumerate(lines):
+            start, _, _ = line.partition(b', "crc": ')
+            path.write_bytes(b"".join([*lines[:number], start + b"}\n", *lines[number + 1:]]))
+            assert read("one bit") == "refused"
+    finally:
+        path.write_bytes(content)
