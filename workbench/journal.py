@@ -5,8 +5,9 @@ One JSON object a line, each with a checksum of its own text:
     {"step": 120, "number": 7, "time": "2026-11-20T15:30:12.345+00:00", "kind": "command", "name": "TurnKnob",
      "fields": {"group": 0, "name": "lr", "value": 0.01, "mode": "scale"}, "crc": "5f2b8a01"}
 
-Numbers grow from line to line, so that a line that stands twice, or in another place, is found out.  A line written by
-hand may leave out number, time and crc.
+Numbers grow from line to line, so that a line that stands twice, or in another place, is found out.  A line written or
+changed by hand has neither number nor crc, and needs no time; among lines that have one, a number without a crc is
+damage.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def alter(run: Run, number: int, before: str, after: str) -> None:
     """Change a line of the journal as a person would, without its checksum."""
     lines = run.journal.path.read_text("utf-8").splitlines()
     entry = json.loads(lines[number])
-    del entry["crc"]
+    del entry["crc"], entry["number"]  # as by hand
     text = json.dumps(entry, ensure_ascii=False)
     assert text.count(before) == 1
     lines[number] = text.replace(before, after)
