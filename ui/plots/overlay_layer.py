@@ -198,7 +198,7 @@ def _paint_spikes(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
 
 
 def _half(values: np.ndarray) -> float:
-    """What half of the values are below: as good as a median here, at a third of what NumPy's costs."""
+    """What half of the values are below: as good as a median here, at a fifth of what NumPy's costs."""
     place = len(values) // 2
     return float(np.partition(values, place)[place])
 
@@ -221,7 +221,7 @@ _EXCHANGES = ((1, 2), (4, 5), (7, 8), (0, 1), (3, 4), (6, 7), (1, 2), (4, 5), (7
 
 
 def _median_of_nine(rows: list[np.ndarray]) -> np.ndarray:
-    """At each place the median of nine numbers: a tenth of what sorting them costs.
+    """At each place the median of nine numbers: a third of what sorting them costs.
 
     The network is that of N. Devillard, Fast median search: an ANSI C implementation (1998).
     """
