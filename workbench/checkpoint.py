@@ -97,6 +97,8 @@ def verify(path: Path | str) -> None:
 # Saved again and again as a run goes on; those saved for any other reason stay until the user deletes them.
 ROLLING = frozenset({"steps", "epochs", "time"})
 BEST = "best"
+BETWEEN = "between"
+"""Saved in the middle of an interval (see workbench.due): it stays until anything newer is there."""
 _FILE_NAME = re.compile(r"step-(\d{9,})-([a-z]+)\.pt")
 
 
@@ -148,13 +150,12 @@ class Checkpoints:
     def _prune(self, newest: Path) -> None:
         others = [info for info in self.list() if info.path != newest]
         reason = _reason(newest)
-        old: Collection[Path] = ()
-        if reason == BEST:
-            old = [info.path for info in others if info.reason == BEST]
-        elif reason in ROLLING:
+        # The best state may be older than what was saved before it.
+        old = [info.path for info in others if info.reason == (BEST if reason == BEST else BETWEEN)]
+        if reason in ROLLING:
             # By age and not by step: a run that was taken back must not lose what it saves from then on.
             rolling = sorted((info.path for info in others if info.reason in ROLLING), key=_age)
-            old = rolling[: max(0, len(rolling) - (self.keep - 1))]
+            old += rolling[: max(0, len(rolling) - (self.keep - 1))]
         self._delete(old)
         remove_leftovers(self.folder)
 
@@ -290,5 +291,5 @@ def _check_tensors(state: Any, name: str) -> None:
             waiting.extend(value.values() if isinstance(value, dict) else value)
 
 
-__all__ = ["BEST", "FORMAT", "FORMAT_VERSION", "ROLLING", "CheckpointInfo", "CheckpointProblem",
+__all__ = ["BEST", "BETWEEN", "FORMAT", "FORMAT_VERSION", "ROLLING", "CheckpointInfo", "CheckpointProblem",
            "Checkpoints", "load", "save", "verify"]

@@ -1,4 +1,4 @@
-"""Keeper: writes what a run has cost to its folder, and decides when a checkpoint is due.
+"""Keeper: writes what a run has cost to its folder: its rows, its journal, its checkpoints.
 
 A run without a folder (``run`` None) keeps nothing.  A disk that refuses loses nothing: the keeper says so once, holds
 the rows in memory, and writes them as soon as there is room.  Checkpoints are written beside the training
@@ -15,7 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from workbench.checkpoint import ROLLING
+from workbench.checkpoint import BETWEEN, ROLLING
+from workbench.due import Due
 from workbench.durable import WriteProblem
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
@@ -31,6 +32,9 @@ from workbench.summary_writer import SummaryWriter
 # The best state is held in memory and written at most this often (and whenever the run rests), so that a loss that
 # falls at every epoch of a tiny net does not turn the run into a writing of files.
 _BEST_SECONDS = 10.0
+
+# Nobody asked for these at that very moment.
+_BY_THEMSELVES = ROLLING | {BETWEEN}
 
 WRITE_SECONDS = 0.5
 """How long rows may wait to be written together: half a second of them is what a killed run loses at most.
@@ -68,12 +72,10 @@ class Keeper:
         self._saver = Saver()
         self._untold: list[Saved] = []
         self._owed = False  # a checkpoint that did not fit is made up for as soon as there is room
-        self._every_steps = recipe.setting("checkpoint_every_steps")
-        self._every_epoch_steps = recipe.setting("checkpoint_every_epochs") * steps_per_epoch
-        self._every_seconds = recipe.setting("checkpoint_every_seconds")
+        self._due = Due(recipe, steps_per_epoch)
         self._keep_best = run is not None and recipe.setting("keep_best")
         self._saved_step = -1
-        self._saved_at = self._best_saved_at = time.monotonic()
+        self._best_saved_at = time.monotonic()
         self._best: tuple[int, State] | None = None
         self.best_value: float | None = None
 
@@ -171,37 +173,33 @@ class Keeper:
     # ------------------------------------------------------------------ checkpoints
 
     def next_step(self, step: int) -> int | None:
-        """The first step after ``step`` at which a checkpoint is asked for by number, if any."""
-        if self.run is None:
-            return None
-        due = [step // every * every + every for every in (self._every_steps, self._every_epoch_steps) if every]
-        return min(due, default=None)
+        """The first step after ``step`` at which a checkpoint is due by its number, if any."""
+        return self._due.next_step(step) if self.run is not None else None
 
     def reason_at(self, step: int) -> str | None:
-        """Why a checkpoint is due before ``step``: "steps", "epochs" or None."""
-        if self.run is None or step == 0:
-            return None
-        if self._every_steps and step % self._every_steps == 0:
-            return "steps"
-        return "epochs" if self._every_epoch_steps and step % self._every_epoch_steps == 0 else None
+        """Why a checkpoint is due before ``step``, as ``Due.reason_at``."""
+        return self._due.reason_at(step) if self.run is not None else None
 
     def time_is_up(self) -> bool:
         """Whether a checkpoint is due by the clock, or since there was no room for one."""
-        if self._owed and not self.full:
-            return True
-        return bool(self.run and self._every_seconds and time.monotonic() - self._saved_at >= self._every_seconds)
+        return self.run is not None and ((self._owed and not self.full) or self._due.time_is_up())
 
     def save(self, step: int, reason: str) -> None:
-        """Have a checkpoint of the present state written; ``saves`` tells what came of it.
+        """Have a checkpoint of the present state written, and wait for it where that is better (see Due); ``saves``
+        tells what came of it.
 
         Raises Problem where the rows that lead to it cannot be written.
         """
         if self.run is None:
             raise Problem("This run has no folder, so there is nowhere to save a checkpoint.")
-        # Also when it fails: a full disk is not asked again at every step.
-        self._saved_at = time.monotonic()
+        self._due.begins(step)
         self._owed = False
-        self._write(self._take(), step, reason)
+        try:
+            self._write(self._take(), step, reason)
+            if reason in _BY_THEMSELVES and self._due.waits:
+                self._saver.wait()
+        finally:
+            self._due.ended(step)
         self._saved_step = step
 
     def _write(self, state: State, step: int, reason: str) -> None:
@@ -213,7 +211,7 @@ class Keeper:
             self._write_waiting()
         except Problem as problem:
             self._note_full(problem)
-            self._owed = self.full and reason in ROLLING
+            self._owed = self.full and reason in _BY_THEMSELVES
             raise
 
         def write() -> Path:
@@ -241,12 +239,13 @@ class Keeper:
             self._untold.append(saved)
             if saved.path is not None:
                 self.full, self._needed = False, 0
+                self._due.took(saved.seconds)
                 continue
             if saved.step == self._saved_step:
                 self._saved_step = -1
             if saved.problem is not None:
                 self._note_full(saved.problem)
-                self._owed = self._owed or (self.full and saved.reason in ROLLING)
+                self._owed = self._owed or (self.full and saved.reason in _BY_THEMSELVES)
 
     def changed(self) -> None:
         """A knob was turned or the run made longer: what was saved at this step is no longer all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from workbench.checkpoint import BEST
+from workbench.checkpoint import BEST, BETWEEN
 from workbench.keeper import Keeper, is_old_news
 from workbench.messages import CheckpointSaved, Event, Refused, Save, WaitsForRoom
 from workbench.sentence import Problem, Sentence
@@ -48,7 +48,7 @@ class Safekeeping:
                 raise saved.error
             if saved.problem is not None:
                 yield from self._refuse(saved.problem, saved.reason)
-            else:
+            elif saved.reason != BETWEEN:  # which goes again by itself
                 assert saved.path is not None
                 yield from self.say(CheckpointSaved(saved.step, saved.path, saved.reason))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ class Saved:
     step: int
     reason: str
     path: Path | None = None
+    seconds: float = 0.0
+    """So long it was written."""
     problem: Problem | None = None
     error: BaseException | None = None
     """Something nobody foresaw; raised where the training is told."""
@@ -79,8 +82,10 @@ class Saver:
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
             write, step, reason = work
+            begun = time.monotonic()
             try:
-                saved = Saved(step, reason, write())
+                path = write()
+                saved = Saved(step, reason, path, time.monotonic() - begun)
             except Problem as problem:
                 saved = Saved(step, reason, problem=problem)
             except BaseException as error:

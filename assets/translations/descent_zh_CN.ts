@@ -6316,16 +6316,16 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>样本、噪声和划分由这个数决定。</translation>
         </message>
         <message>
-            <source>Save a checkpoint after every so many epochs; 0 is never.</source>
-            <translation>每隔这么多轮保存一个检查点；0 为从不。</translation>
+            <source>Save a checkpoint after every so many epochs: a run that is killed loses no more than that. 0 is never.</source>
+            <translation>每隔这么多轮保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
         </message>
         <message>
-            <source>Save a checkpoint after every so many seconds; 0 is never.</source>
-            <translation>每隔这么多秒保存一个检查点；0 为从不。</translation>
+            <source>Save a checkpoint after every so many seconds: a run that is killed loses no more than that. 0 is never.</source>
+            <translation>每隔这么多秒保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
         </message>
         <message>
-            <source>Save a checkpoint after every so many steps; 0 is never.</source>
-            <translation>每隔这么多步保存一个检查点；0 为从不。</translation>
+            <source>Save a checkpoint after every so many steps: a run that is killed loses no more than that. 0 is never.</source>
+            <translation>每隔这么多步保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
         </message>
         <message>
             <source>Scale the gradient down where its norm (over all weights) is above this; against steps that go astray.</source>

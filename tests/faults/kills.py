@@ -211,7 +211,7 @@ def _checkpoints(run: Run, interval: int, said: Said, like: Whole, left: Left) -
         checkpoint.verify(info.path)
     path, made = run.checkpoints.last_good(), said.made()
     if path is None:
-        if said.saved or (interval and made >= 2 * interval):
+        if said.saved or (interval and made > interval):
             left.wrong.append("there is no sound checkpoint")
         left.lost = made
         return
@@ -220,8 +220,7 @@ def _checkpoints(run: Run, interval: int, said: Said, like: Whole, left: Left) -
     left.lost = max(0, made - step)
     if step < max(said.saved, default=0):
         left.wrong.append(f"the checkpoint of step {max(said.saved)} was told, the last good one is of {step}")
-    # One was being written when it was killed, at most: training waits before it hands over another.
-    if interval and left.lost > 2 * interval:
+    if interval and left.lost > interval:
         left.wrong.append(f"after {made} steps the last good checkpoint is of {step}")
     _resume(path, step, like, left)
 

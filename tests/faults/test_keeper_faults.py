@@ -32,6 +32,7 @@ from workbench.messages import (
     TurnKnob,
     WaitsForRoom,
 )
+from workbench.programme import Programme
 from workbench.run import Run
 from workbench.saver import Saver
 from workbench.trainer import Trainer
@@ -333,7 +334,7 @@ def test_a_checkpoint_is_the_state_of_one_step_however_long_it_takes(tmp_path: P
 
     monkeypatch.setattr(Checkpoints, "save", slow)
     monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
-    trainer = Trainer(recipe("Adam", checkpoint_every_steps=4, keep_best=False), tmp_path)
+    trainer = Trainer(recipe("Adam", keep_best=False), tmp_path, programme=Programme([(4, Save())]))
     made: list[int] = []
 
     def answer(event: Event) -> None:

@@ -1,0 +1,179 @@
+"""Training is never more than one interval ahead of what is on the disk, and saving costs it little."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.workbench.running import Told, recipe
+from workbench import due
+from workbench.checkpoint import BETWEEN, Checkpoints
+from workbench.due import Due
+from workbench.messages import CheckpointSaved, Save
+from workbench.programme import Programme
+from workbench.recipe import Recipe
+from workbench.run import Run
+from workbench.stepper import Stepper
+from workbench.trainer import Trainer
+
+EPOCHS, PER_EPOCH = 12, 4
+STEP_SECONDS = 0.002
+
+
+class Disk:
+    """Takes ``seconds`` for a checkpoint; knows how many steps training was ahead of it at most."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+        self.durable = self.most = 0
+        self.written: list[tuple[int, str]] = []
+        save, make = Checkpoints.save, Stepper.make
+
+        def slow(checkpoints: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+            time.sleep(seconds)
+            path = save(checkpoints, state, step, reason)
+            self.durable = step
+            self.written.append((step, reason))
+            return path
+
+        def steady(stepper: Stepper) -> None:
+            time.sleep(STEP_SECONDS)
+            make(stepper)
+            self.most = max(self.most, stepper.step - self.durable)
+
+        monkeypatch.setattr(Checkpoints, "save", slow)
+        monkeypatch.setattr(Stepper, "make", steady)
+
+
+@pytest.mark.parametrize("interval", [1, 2, 3, 8, 20])
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.05])
+def test_no_more_than_one_interval_is_ever_at_stake(interval: int, seconds: float, tmp_path: Path,
+                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, seconds)
+    told = Told(Trainer(recipe(epochs=EPOCHS, checkpoint_every_steps=interval, keep_best=False), tmp_path)).finished()
+    assert disk.most == interval
+    asked = [saved.step for saved in told.of(CheckpointSaved) if saved.reason != "end"]
+    assert asked == list(range(interval, EPOCHS * PER_EPOCH + 1, interval)), "what was asked for, whatever the disk"
+    [run] = [Run.open(folder) for folder in tmp_path.iterdir() if folder.is_dir()]
+    assert {info.reason for info in run.checkpoints.list()} <= {"steps", "end"}, "what was saved between goes"
+
+
+def test_the_same_where_epochs_are_asked_for_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, 0.008)
+    Told(Trainer(recipe(epochs=EPOCHS, checkpoint_every_steps=10, checkpoint_every_epochs=3, keep_best=False),
+                 tmp_path)).finished()
+    assert disk.most <= 10
+    assert {"steps", "epochs", BETWEEN} <= {reason for _, reason in disk.written}
+
+
+def test_negative_control_written_beside_the_training_alone_is_not_enough(tmp_path: Path,
+                                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    begins = Due.begins
+
+    def careless(rule: Due, step: int) -> None:
+        begins(rule, step)
+        rule.waits = rule._halves = False
+
+    monkeypatch.setattr(Due, "begins", careless)
+    disk = Disk(monkeypatch, 0.02)
+    Told(Trainer(recipe(epochs=EPOCHS, checkpoint_every_steps=20, keep_best=False), tmp_path)).finished()
+    assert disk.most > 20
+
+
+def test_what_was_saved_between_is_there_when_it_is_the_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And goes as soon as anything newer is there, but not for a best state, which may be older."""
+    folder = Checkpoints(tmp_path)
+    folder.save({"step": 20}, 20, "steps")
+    folder.save({"step": 30}, 30, BETWEEN)
+    last = folder.last_good()
+    assert last is not None
+    assert last.name == "step-000000030-between.pt"
+    folder.save({"step": 10}, 10, "best")
+    assert [info.step for info in folder.list()] == [10, 20, 30]
+    folder.save({"step": 40}, 40, "asked")
+    assert [(info.step, info.reason) for info in folder.list()] == [(10, "best"), (20, "steps"), (40, "asked")]
+
+
+# ---------------------------------------------------------------------------------------------------------
+# The rule alone, on a clock of its own
+
+class Clock:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 0.0
+        monkeypatch.setattr(due.time, "monotonic", lambda: self.now)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+def rule(**training: Any) -> Due:
+    return Due(recipe(**training), PER_EPOCH)
+
+
+def after_some_saves(clock: Clock, interval_seconds: float, write_seconds: float) -> Due:
+    """Of a run that is saved every 10 steps."""
+    found = rule(checkpoint_every_steps=10)
+    for step in (10, 20, 30):
+        clock.now += interval_seconds
+        found.begins(step)
+        clock.now += write_seconds  # as if it were waited for, which is no time of training
+        found.took(write_seconds)
+        found.ended(step)
+    return found
+
+
+def test_the_first_is_waited_for(clock: Clock) -> None:
+    assert rule(checkpoint_every_steps=10).waits
+    assert rule(checkpoint_every_seconds=60).waits
+
+
+@pytest.mark.parametrize(("write_seconds", "waits"), [(0.01, True), (0.5, False), (2.0, True)])
+def test_training_waits_for_what_is_cheap_and_for_a_disk_that_cannot_keep_up(write_seconds: float, waits: bool,
+                                                                            clock: Clock) -> None:
+    found = after_some_saves(clock, 1.0, write_seconds)
+    assert found.waits is waits
+    assert found.next_step(30) == (40 if waits else 35)
+    assert found.reason_at(35) == (None if waits else BETWEEN)
+    assert found.reason_at(40) == "steps"
+
+
+def test_by_the_clock_it_begins_so_early_that_it_is_there_in_time(clock: Clock) -> None:
+    found = rule(checkpoint_every_seconds=60)
+    clock.now = 59.9
+    assert not found.time_is_up()
+    clock.now = 60.0
+    assert found.time_is_up()
+    found.begins(100)
+    found.took(5.0)
+    found.ended(100)
+    clock.now = 109.9
+    assert not found.time_is_up()
+    clock.now = 110.0
+    assert found.time_is_up()
+    found.begins(200)
+    assert not found.waits
+    found.took(1000.0)
+    found.ended(200)
+    clock.now += 29.9
+    assert not found.time_is_up(), "half of the time at least"
+    clock.now += 0.2
+    assert found.time_is_up()
+
+
+def test_without_an_interval_nothing_is_due(clock: Clock) -> None:
+    clock.now = 1e9
+    assert not rule(checkpoint_every_seconds=0).time_is_up()
+    assert rule().next_step(3) is None
+    assert rule().reason_at(4) is None
+
+
+def test_a_save_that_is_asked_for_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch, 0.05)
+    chosen: Recipe = recipe(epochs=EPOCHS, keep_best=False)
+    Told(Trainer(chosen, tmp_path, programme=Programme([(4, Save())]))).finished()
+    assert disk.written[0] == (4, "asked")
+    assert disk.most > 8
