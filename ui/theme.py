@@ -136,10 +136,12 @@ def apply(app: QApplication, name: ThemeName) -> None:
     hints.colorSchemeChanged.connect(watcher.desktop_changed, Qt.ConnectionType.UniqueConnection)
     dark = name == "dark" or (name == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
     _chosen, _colors = name, DARK if dark else LIGHT
+    sheet = _style_sheet(_colors)
     if not app.styleSheet():  # a style sheet hides the style's name, so this is the sign of the first time
         app.setStyle("Fusion")
-    app.setPalette(_palette(_colors))
-    app.setStyleSheet(_style_sheet(_colors))
+    if app.styleSheet() != sheet:  # every widget is polished anew, which takes a large window half a second
+        app.setPalette(_palette(_colors))
+        app.setStyleSheet(sheet)
     watcher.changed.emit()
 
 

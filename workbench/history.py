@@ -9,7 +9,7 @@ import numpy as np
 from workbench.messages import Columns, Samples
 from workbench.sentence import Sentence
 
-_FIRST_CAPACITY = 64  # of a file that was made to harm there may be many thousands
+_FIRST_CAPACITY = 8  # of a file that was made to harm there may be many thousands
 
 
 class Series:

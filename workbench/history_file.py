@@ -320,10 +320,14 @@ class _Contents:
         if self._rows_kind == SAMPLES:
             numbers, steps = numbers >> np.uint64(_STEP_BITS), steps & (1 << _STEP_BITS) - 1
         self.last_sample = max(self.last_sample, int(steps.max(initial=-1)))
-        if self._keep:
+        if self._keep and len(rows):
+            # In order and cut where the number changes, because there may be as many series as rows.
+            order = np.argsort(numbers, kind="stable")
+            starts = np.flatnonzero(np.diff(numbers[order], prepend=numbers[order[:1]] + 1))
+            of_number = dict(zip(numbers[order[starts]].tolist(), np.split(order, starts[1:]), strict=True))
             for number, name in self.series.items():
-                own = numbers == number
-                self.history.append(0, {}, {name: (steps[own], values[own])})
+                if (own := of_number.get(number)) is not None:
+                    self.history.append(0, {}, {name: (steps[own], values[own])})
 
 
 def _walk(path: Path, keep: bool) -> _Contents:

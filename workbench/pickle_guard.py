@@ -6,6 +6,7 @@ numbers and text needs.  Whatever is not on the list is refused by name; nothing
 
 from __future__ import annotations
 
+import io
 import pickletools
 import sys
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
@@ -45,6 +46,11 @@ _PLACE = 24
 
 _LOOKED_AT = 1_000_000
 """Instructions that are gone through once more for what a file asks for."""
+# Pickles are written in batches of a thousand, so that few things wait at once, and number what they remember in turn.
+_MOST_WAITING = 100_000
+_MOST_SKIPPED = 256
+_LONGEST_ARGUMENT = 2**23
+"""Bytes of one text or number: before it is decoded, which may take four times as much."""
 
 
 class CheckpointProblem(Problem):
@@ -68,6 +74,28 @@ def inspect_pickle(content: bytes, name: str, sizes: dict[str, int], file_size: 
     CheckpointProblem.
     """
     _Reader(name, sizes, file_size, strangers).read(content)
+
+
+class _Content(io.BytesIO):
+    """A pickle of which no argument is read that is far too long."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        super().__init__(content)
+        self._name = name
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(self._bounded(size))
+
+    def readline(self, size: int | None = -1) -> bytes:
+        line = super().readline(_LONGEST_ARGUMENT + 1)
+        self._bounded(len(line))
+        return line
+
+    def _bounded(self, size: int | None) -> int | None:
+        if size is not None and size > _LONGEST_ARGUMENT:
+            raise _Bomb("{file} was refused as a bomb: its structure has a text or number of more than {size} MB.",
+                        file=self._name, size=_LONGEST_ARGUMENT // 2**20)
+        return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +144,7 @@ class _Reader:
         self.protocol = 0
         self.stack: list[Any] = []
         self.deep: dict[int, _Made] = {}  # lists that hold more than numbers and text, by id
-        self.memo: dict[int, Any] = {}
+        self.memo: list[Any] = []
 
     def read(self, content: bytes) -> None:
         try:
@@ -132,8 +160,11 @@ class _Reader:
 
     def _follow(self, content: bytes) -> None:
         most = _BUILT_FREE + self.file_size // 10
-        for opcode, argument, _ in pickletools.genops(content):
+        for opcode, argument, _ in pickletools.genops(_Content(content, self.name)):
             self.built += _PLACE + _BUILT.get(opcode.name, 0) + (0 if argument is None else 2 * sys.getsizeof(argument))
+            if len(self.stack) > _MOST_WAITING:
+                raise _Bomb("{file} was refused as a bomb: its structure has more than {count} things in each other.",
+                            file=self.name, count=_MOST_WAITING)
             if self.built > most:
                 raise _Bomb("{file} was refused as a bomb: its structure would take more than {size} MB besides its "
                             "tensors.", file=self.name, size=most // 2**20)
@@ -158,7 +189,7 @@ class _Reader:
     def _refuse_globals(self, content: bytes) -> None:
         """Of all that is odd about a malicious file, what it asks for is what should be told."""
         try:
-            for opcode, argument, _ in islice(pickletools.genops(content), _LOOKED_AT):
+            for opcode, argument, _ in islice(pickletools.genops(_Content(content, self.name)), _LOOKED_AT):
                 if opcode.name in ("GLOBAL", "INST"):
                     self._check_global(str(argument))
         except ValueError as error:
@@ -218,12 +249,21 @@ class _Reader:
         self.global_(f"{module} {name}")
 
     def tuple_of(self, count: int) -> None:
-        items = [self.pop() for _ in range(count)]
-        self.push(tuple(reversed(items)))
+        self.push_tuple([self.pop() for _ in range(count)][::-1])
+
+    def push_tuple(self, items: list[Any]) -> None:
+        # What describes a tensor is a tuple of flat tuples; of anything deeper only the kind matters.
+        deep = any(type(part) is tuple for item in items if type(item) is tuple for part in item)
+        self.push(_Made("tuple") if deep else tuple(items))
 
     def put(self, index: int) -> None:
-        self._need(self.stack[-1] is not _MARK)
+        self._need(self.stack[-1] is not _MARK and index <= len(self.memo) + _MOST_SKIPPED)
+        self.memo += [_MARK] * (index + 1 - len(self.memo))  # no more than a place for each
         self.memo[index] = self.stack[-1]
+
+    def get(self, index: int) -> None:
+        self._need(self.memo[index] is not _MARK)
+        self.push(self.memo[index])
 
     def extend(self, items: list[Any]) -> None:
         self.append("list")
@@ -411,7 +451,7 @@ _HANDLERS: dict[str, Callable[[_Reader, Any], None]] = {
     "EMPTY_LIST": lambda reader, _: reader.push(_Made("list")),  # told apart by which they are
     "EMPTY_DICT": _push_constant(_Made("dict")),
     **dict.fromkeys(("BININT", "BININT1", "BININT2", "LONG1", "BINFLOAT", "BINUNICODE"), _push_argument),
-    "TUPLE": lambda reader, _: reader.push(tuple(reader.pop_to_mark())),
+    "TUPLE": lambda reader, _: reader.push_tuple(reader.pop_to_mark()),
     "TUPLE1": lambda reader, _: reader.tuple_of(1),
     "TUPLE2": lambda reader, _: reader.tuple_of(2),
     "TUPLE3": lambda reader, _: reader.tuple_of(3),
@@ -426,8 +466,8 @@ _HANDLERS: dict[str, Callable[[_Reader, Any], None]] = {
     "BINPERSID": lambda reader, _: reader.persistent(),
     "BINPUT": lambda reader, index: reader.put(index),
     "LONG_BINPUT": lambda reader, index: reader.put(index),
-    "BINGET": lambda reader, index: reader.push(reader.memo[index]),
-    "LONG_BINGET": lambda reader, index: reader.push(reader.memo[index]),
+    "BINGET": lambda reader, index: reader.get(index),
+    "LONG_BINGET": lambda reader, index: reader.get(index),
     # Only of protocol 4, which is refused at the end: followed to say what the file asks for.
     "FRAME": lambda reader, _: None,
     "SHORT_BINUNICODE": _push_argument,

@@ -8,6 +8,7 @@ import pytest
 
 pytest.importorskip("PySide6", reason="the window's tests need PySide6; the core's do not")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 
@@ -17,3 +18,11 @@ def app() -> Iterator[QApplication]:
     assert isinstance(instance, QApplication)
     instance.setStyle("Fusion")
     return instance
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_behind() -> Iterator[None]:
+    """Widgets of earlier tests would be polished and laid out with every later one."""
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
