@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from workbench.history_column import Column, DenseColumn
 from workbench.messages import Columns, Samples
 from workbench.sentence import Sentence
-
-_FIRST_CAPACITY = 8  # of a file that was made to harm there may be many thousands
 
 
 class Series:
@@ -21,29 +20,96 @@ class Series:
     ``version`` grows whenever the series does (or is cut), so that a plot knows when it is out of date.
     """
 
-    def __init__(self, name: str, dense: bool, steps: _Column, values: _Column) -> None:
+    __slots__ = ("name", "version")
+    dense: bool
+
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.dense = dense
         self.version = 0
-        self._steps = steps
-        self._values = values
 
     @property
     def steps(self) -> np.ndarray:
-        if self.dense:
-            self._steps.count_up_to(len(self._values))
-            return self._steps.view()[:len(self._values)]
-        return self._steps.view()
+        raise NotImplementedError
 
     @property
     def values(self) -> np.ndarray:
-        return self._values.view()
+        raise NotImplementedError
 
     def __len__(self) -> int:
-        return len(self._values)
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"<Series {self.name!r}: {len(self)} values>"
+
+
+class _Clock:
+    """How many steps there are; shared by all dense series."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._steps = Column(np.int64)  # made when first asked for
+
+    def view(self) -> np.ndarray:
+        self._steps.count_up_to(self.count)
+        return self._steps.view()[:self.count]
+
+
+class _Dense(Series):
+    __slots__ = ("clock", "column")
+    dense = True
+
+    def __init__(self, name: str, clock: _Clock) -> None:
+        super().__init__(name)
+        self.clock = clock
+        self.column = DenseColumn()
+
+    @property
+    def steps(self) -> np.ndarray:
+        return self.clock.view()
+
+    @property
+    def values(self) -> np.ndarray:
+        return self.column.view(self.clock.count)
+
+    def __len__(self) -> int:
+        return self.clock.count
+
+
+class _Sampled(Series):
+    __slots__ = ("at", "column")
+    dense = False
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.at = Column(np.int64)
+        self.column = Column(np.float64)
+
+    @property
+    def steps(self) -> np.ndarray:
+        return self.at.view()
+
+    @property
+    def values(self) -> np.ndarray:
+        return self.column.view()
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+    def append(self, steps: np.ndarray, values: np.ndarray) -> None:
+        kept = latest_rows(steps)
+        steps, values = np.asarray(steps)[kept], np.asarray(values)[kept]
+        held = self.at.present()
+        if len(held) and steps[0] <= held[-1]:
+            self.cut(int(np.searchsorted(held, steps[0])))
+        self.at.extend(steps)
+        self.column.extend(values)
+        self.version += 1
+
+    def cut(self, keep: int) -> None:
+        if keep < len(self):
+            self.column.cut(keep)
+            self.at.cut(keep)
+            self.version += 1
 
 
 class History:
@@ -56,14 +122,16 @@ class History:
     def __init__(self) -> None:
         self.damage: Sentence | None = None
         self.torn = 0
-        self._steps = 0
-        self._clock = _Column(np.int64)  # 0, 1, 2, ...: shared by all dense series, made when first asked for
+        self._clock = _Clock()
+        self._dense: dict[str, _Dense] = {}
+        self._sampled: dict[str, _Sampled] = {}
         self._series: dict[str, Series] = {}
+        """All, in the order in which they first appeared."""
 
     @property
     def steps(self) -> int:
         """How many steps the dense series hold."""
-        return self._steps
+        return self._clock.count
 
     def append(self, first: int, columns: Columns, samples: Samples) -> None:
         """Take in steps ``first`` to ``first + n - 1`` and any sampled values.
@@ -75,40 +143,28 @@ class History:
         differ or a name is dense here and sampled there.
         """
         count = checked_count(first, columns, samples)
-        for names, dense in ((columns, True), (samples, False)):
+        for names, others in ((columns, self._sampled), (samples, self._dense)):
             for name in names:
-                if name in self._series and self._series[name].dense != dense:
+                if name in others:
                     raise ValueError(f"{name!r} cannot be both dense and sampled")
         if count:
-            if first < self._steps:
+            if first < self.steps:
                 self.truncate(first)
             self._append_dense(first, count, columns)
         for name, (steps, values) in samples.items():
             if len(steps):
-                self._append_samples(self._get_or_add(name, dense=False), steps, values)
+                if name not in self._sampled:
+                    self._series[name] = self._sampled[name] = _Sampled(name)
+                self._sampled[name].append(steps, values)
 
     def _append_dense(self, first: int, count: int, columns: Columns) -> None:
-        for name in columns:
-            self._get_or_add(name, dense=True)
-        for name, series in self._series.items():
-            if series.dense:
-                series._values.pad(first - len(series._values))
-                if name in columns:
-                    series._values.extend(columns[name])
-                else:
-                    series._values.pad(count)
-                series.version += 1
-        self._steps = first + count
-
-    def _append_samples(self, series: Series, steps: np.ndarray, values: np.ndarray) -> None:
-        kept = latest_rows(steps)
-        steps, values = np.asarray(steps)[kept], np.asarray(values)[kept]
-        held = series._steps.present()
-        if len(held) and steps[0] <= held[-1]:
-            self._cut(series, int(np.searchsorted(held, steps[0])))
-        series._steps.extend(steps)
-        series._values.extend(values)
-        series.version += 1
+        for name, values in columns.items():
+            if name not in self._dense:
+                self._series[name] = self._dense[name] = _Dense(name, self._clock)
+            self._dense[name].column.append(first, values)
+        self._clock.count = first + count
+        for series in self._dense.values():
+            series.version += 1
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The values of a series: float64, read-only, one for each of its steps."""
@@ -138,23 +194,13 @@ class History:
     def truncate(self, step: int) -> None:
         """Forget everything at or after ``step``."""
         step = max(step, 0)
-        for series in self._series.values():
-            keep = step if series.dense else int(np.searchsorted(series._steps.present(), step))
-            if keep < len(series):
-                self._cut(series, keep)
-        self._steps = min(self._steps, step)
-
-    def _cut(self, series: Series, keep: int) -> None:
-        series._values.cut(keep)
-        if not series.dense:
-            series._steps.cut(keep)
-        series.version += 1
-
-    def _get_or_add(self, name: str, dense: bool) -> Series:
-        if name not in self._series:
-            steps = self._clock if dense else _Column(np.int64)
-            self._series[name] = Series(name, dense, steps, _Column(np.float64))
-        return self._series[name]
+        for sampled in self._sampled.values():
+            sampled.cut(int(np.searchsorted(sampled.at.present(), step)))
+        if step < self.steps:
+            self._clock.count = step
+            for dense in self._dense.values():
+                dense.column.cut(step)
+                dense.version += 1
 
 
 def latest_rows(steps: np.ndarray) -> np.ndarray:
@@ -179,53 +225,3 @@ def checked_count(first: int, columns: Columns, samples: Samples) -> int:
         if name in columns:
             raise ValueError(f"{name!r} cannot be both dense and sampled")
     return next(iter(lengths.values()), 0)
-
-
-class _Column:
-    """An array that grows at its end by doubling, so that a million small appends copy little."""
-
-    def __init__(self, dtype: type) -> None:
-        self._array: np.ndarray = np.empty(0, dtype)
-        self._length = 0
-        self._seen = False
-
-    def __len__(self) -> int:
-        return self._length
-
-    def view(self) -> np.ndarray:
-        """What may be handed out: it never changes."""
-        self._seen = True
-        view = self.present()
-        view.flags.writeable = False
-        return view
-
-    def present(self) -> np.ndarray:
-        """For a look at once."""
-        return self._array[:self._length]
-
-    def extend(self, values: np.ndarray) -> None:
-        self._room(len(values))[:] = values
-
-    def pad(self, count: int) -> None:
-        if count > 0:
-            self._room(count)[:] = np.nan
-
-    def count_up_to(self, length: int) -> None:
-        if length > self._length:
-            start = self._length
-            self._room(length - start)[:] = np.arange(start, length)
-
-    def cut(self, length: int) -> None:
-        if self._seen:  # growing again in the old array would write into views that others still hold
-            self._array = self._array[:length].copy()
-            self._seen = False
-        self._length = length
-
-    def _room(self, count: int) -> np.ndarray:
-        start, end = self._length, self._length + count
-        if end > len(self._array):
-            grown = np.empty(max(end, 2 * len(self._array), _FIRST_CAPACITY), self._array.dtype)
-            grown[:start] = self._array[:start]
-            self._array = grown
-        self._length = end
-        return self._array[start:end]

@@ -52,8 +52,8 @@ _STEP_BITS = 48
 _ROW_SIZES = {SAMPLES: 16, WIDE: 24}
 _LONGEST_NAMES = 2**23  # bytes of one frame of names,
 _MOST_SERIES = 2**16  # and how many there may be in all
-# A column that comes late has gaps before it, in memory though not in the file: so much of them is believed.
-_GAPS_FACTOR, _GAPS_FREE = 4, 2**26
+# A column that comes late has gaps before it.  They take memory only where it is shown: so much of them is believed.
+_GAPS_FACTOR, _GAPS_FREE = 4, 2**30
 _Layouts = dict[int, tuple[str, ...]]
 
 
@@ -285,7 +285,7 @@ class _Contents:
             self.put()
 
     def _check_claim(self) -> None:
-        """Every dense series has a place for every step."""
+        """Every dense series has a place for every step, once it is shown."""
         if 8 * self.steps * len(self._dense) > self._most or len(self._dense) > _MOST_SERIES:
             raise HistoryProblem("{file} was refused as a bomb: its {series} series would take far more memory than "
                                  "the file is long; restore it from a copy.", file=self._name,

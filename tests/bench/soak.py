@@ -102,14 +102,14 @@ def _in_window(window: object, seconds: float) -> list[Look]:
     from ui.plots.pyramid import _Level
     from ui.plots.smoothing import Smoother
     from ui.run_controller import RunState
-    from workbench.history import _Column
+    from workbench.history_column import Column
 
     assert isinstance(window, MainWindow)
 
     def kept() -> int:
         total = 0
         for thing in gc.get_objects():
-            if type(thing) is _Column:
+            if type(thing) is Column:
                 total += thing.present().nbytes
             elif type(thing) is Smoother:
                 total += thing.values.nbytes

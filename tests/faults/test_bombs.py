@@ -15,9 +15,9 @@ from tests.faults import bombs
 from workbench import checkpoint_guard
 
 ROOT = Path(__file__).resolve().parents[2]
-HARMLESS = ("laughs", "lists in each other", "without end", "series upon series")
-"""Taken, because nothing of it becomes large: lists that hold each other a hundred times are one list each, and a
-history is read up to what it claims."""
+HARMLESS = ("laughs", "lists in each other", "without end", "series upon series", "a series for every step")
+"""Taken, because nothing of it becomes large: lists that hold each other a hundred times are one list each, a history
+is read up to what it claims, and a series that comes late takes no memory for the steps before."""
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -46,10 +46,10 @@ def test_and_in_a_sentence_that_names_the_file(found: dict[str, dict[str, Any]])
 def test_negative_control_without_the_limits_more_is_taken(tmp_path: Path) -> None:
     code = "\n".join((
         "import json, sys", "from pathlib import Path", "import workbench.pickle_guard as guard",
-        "from tests.faults import bombs", "guard._BUILT_FREE = 2**40",
+        "from tests.faults import bombs", "guard._BUILT_FREE = guard._MOST_WAITING = 2**40",
         "import workbench.checkpoint_guard as archives", "archives.LARGEST_DIRECTORY = 2**40",
         "bombs.HISTORIES.clear()",
-        "lists, parts = bombs._pickled(b']' * 3_000_000), bombs.CHECKPOINTS['parts without number']",
+        "lists, parts = bombs._pickled(b']' * 1_000_000), bombs.CHECKPOINTS['parts without number']",
         "bombs.CHECKPOINTS = {'lists': lists, 'parts without number': parts}",
         "all_bombs = bombs.all_bombs",
         "bombs.all_bombs = lambda: {name: one for name, one in all_bombs().items() if 'checkpoint' in name}",

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QThread, Slot
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEvent, QObject, QThread, Slot
+from PySide6.QtWidgets import QApplication
 
 from ui.trainer_thread import TrainerThread
 from workbench.messages import (
@@ -123,7 +123,10 @@ def wait_for(condition: Callable[[], bool]) -> None:
     end = time.monotonic() + 90
     while not condition():
         assert time.monotonic() < end, "the condition never held"
-        QTest.qWait(5)
+        # Not qWait: it holds Python's lock while it sleeps, and what is waited for is another thread's work.
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        time.sleep(0.005)
 
 
 def heard(listener: Listener, kind: type[Event]) -> Callable[[], bool]:

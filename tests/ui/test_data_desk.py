@@ -29,7 +29,7 @@ DIGITS = Choice("digits")
 SET = """import time
 from torch.utils.data import Dataset
 class Slow(Dataset):
-    def __len__(self): return 1000
+    def __len__(self): return 400
     def __getitem__(self, row):
         time.sleep(0.002)
         return [float(row)], row % 2
@@ -188,9 +188,9 @@ def test_reading_can_be_called_off_and_begun_again(table: Table, tmp_path: Path)
     name = address(agreed(written(tmp_path, SET, "slow.py")), "Slow")
     outside.part("datasets", name)
     table.desk.show(Choice(name))
-    wait_for(lambda: table.standing.progress is not None and table.standing.progress.total == 1000)
+    wait_for(lambda: table.standing.progress is not None and table.standing.progress.total == 400)
     assert table.buttons() == {"cancel"}
-    assert " of 1\u202f000" in table.state.line.text()
+    assert " of 400" in table.state.line.text()
     table.state.cancel.click()
     table.until("called off")
     assert table.state.line.text() == "Called off before it was read."

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.durable import WriteProblem
 from workbench.history import History
+from workbench.history_column import DenseColumn
 from workbench.history_file import HistoryProblem, HistoryWriter, read_history
 
 NONE = {}
@@ -348,3 +349,52 @@ def test_a_foreign_file_is_refused_by_name(tmp_path: Path, content: bytes) -> No
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(HistoryProblem, match=r"no history history\.bin"):
         read_history(tmp_path / "history.bin")
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Columns that come late, or go, or come again
+
+_changes = st.lists(st.one_of(
+    st.tuples(st.just("append"), st.integers(0, 5), st.integers(1, 4)),  # after a gap of so many steps, so many values
+    st.tuples(st.just("steps"), st.integers(1, 6), st.just(0)),  # steps without any value
+    st.tuples(st.just("cut"), st.integers(0, 30), st.just(0)),
+    st.tuples(st.just("look"), st.just(0), st.just(0)),
+), max_size=30)
+
+
+@given(changes=_changes)
+@settings(deadline=None)
+def test_a_column_in_stretches_says_the_same_whenever_it_is_looked_at(changes: list[tuple[str, int, int]]) -> None:
+    column, model, seen = DenseColumn(), np.empty(0), []
+    for what, number, count in changes:
+        if what == "append":
+            values = np.arange(count) + float(len(model))
+            column.append(len(model) + number, values)
+            model = np.concatenate([model, np.full(number, np.nan), values])
+        elif what == "steps":
+            model = np.concatenate([model, np.full(number, np.nan)])
+        elif what == "cut":
+            model = model[:number]
+            column.cut(number)
+        else:
+            seen.append((column.view(len(model)), model.copy()))
+    seen.append((column.view(len(model)), model))
+    for view, wanted in seen:
+        np.testing.assert_array_equal(view, wanted, "also what was looked at long ago")
+
+
+def test_columns_that_come_late_take_no_memory_before_they_are_looked_at(tmp_path: Path) -> None:
+    """As when a run of one group is given one for each layer: its history must open however long it was."""
+    writer, steps, late = HistoryWriter(tmp_path / "history.bin"), 300_000, [f"lr/{number}" for number in range(60)]
+    writer.append(0, {"loss": np.arange(steps, dtype=float)}, NONE)
+    writer.append(steps, {"loss": column(1), **dict.fromkeys(late, column(0.5))}, NONE)
+    writer.append(steps + 1, {"loss": column(2)}, NONE)
+    writer.close()
+    history = read_history(tmp_path / "history.bin")
+    assert history.damage is None
+    assert history.steps == steps + 2
+    taken = sum(series.column.nbytes for series in history._dense.values())
+    assert taken < 3 * 8 * steps, "little more than the file, and not sixty times as much"
+    for name in late:
+        assert np.flatnonzero(np.isfinite(history[name])).tolist() == [steps]
+        assert len(history[name]) == len(history.series(name).steps) == steps + 2

@@ -102,11 +102,11 @@ def plain_loop(of: Recipe, make: Callable[[nn.Module], list[torch.optim.Optimize
 @pytest.mark.parametrize("setting", PLAIN, ids=str)
 def test_fifty_steps_are_those_of_the_plain_loop(setting: Setting) -> None:
     of = chosen(setting.optimizer, setting.values)
-    told = train(of)
     losses, model = plain_loop(of, lambda model: plain_optimizers(setting.optimizer, model, setting.values))
     assert len(losses) == 50
-    assert told.history["loss"].tolist() == losses
-    assert same(told.weights, list(model.state_dict().values()))
+    told, weights = trained(setting)
+    assert told == losses
+    assert same(weights, list(model.state_dict().values()))
 
 
 @pytest.mark.parametrize("setting", [s for s in PLAIN if s.values], ids=str)
@@ -115,13 +115,24 @@ def test_a_setting_makes_a_difference(setting: Setting) -> None:
     fields = {field.name: field.default for field in registries["optimizers"].fields(setting.optimizer)}
     if all(fields[key] == value for key, value in setting.values.items()) or _without_effect(setting):
         pytest.skip("nothing that could make a difference")
-    with_it = train(chosen(setting.optimizer, setting.values))
-    assert not same(with_it.weights, weights_without(setting.optimizer))
+    assert not same(trained(setting)[1], weights_without(setting.optimizer))
+
+
+_trained: dict[str, tuple[list[float], list[Tensor]]] = {}
+
+
+def trained(setting: Setting) -> tuple[list[float], list[Tensor]]:
+    """Losses and weights through the Trainer, once for all tests of this process."""
+    if str(setting) not in _trained:
+        told = train(chosen(setting.optimizer, setting.values))
+        _trained[str(setting)] = told.history["loss"].tolist(), told.weights
+    return _trained[str(setting)]
 
 
 @cache
 def weights_without(name: str) -> list[Tensor]:
-    return train(chosen(name, {})).weights
+    return next((trained(setting)[1] for setting in PLAIN if setting.optimizer == name and not setting.values), None
+                ) or train(chosen(name, {})).weights
 
 
 def _without_effect(setting: Setting) -> bool:
