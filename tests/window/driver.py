@@ -1,18 +1,23 @@
 """Starts the real program in this process and plays a scenario in its window.
 
     python tests/window/driver.py NAME
+    python tests/window/driver.py --serve
 
+With ``--serve`` it imports first what takes a program seconds, then reads one order a line, a JSON list of scenario,
+home, and the files for what is said (see ``Order``), plays each in a fork of its own, and answers with the exit code.
 A scenario is a generator: it does something, then yields a condition to wait for.  Exit code 0 is the
 program's own; 3 means that the scenario failed, and says why.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -68,5 +73,33 @@ def main(name: str) -> int:
     return ui.start.main(["descent"])
 
 
+class Order(NamedTuple):
+    """What one fork is to play; it ends as the program would, through the interpreter's own end."""
+
+    scenario: str
+    home: str
+    out: str
+    err: str
+
+
+def serve() -> int:
+    from ui.catalog_loader import load_catalog
+    from workbench.warm_up import warm_up
+
+    load_catalog()
+    warm_up()
+    for line in sys.stdin:
+        order = Order(*json.loads(line))
+        child = os.fork()
+        if not child:
+            for path, descriptor in ((order.out, 1), (order.err, 2)):
+                os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), descriptor)
+            os.environ["DESCENT_HOME"] = order.home
+            return main(order.scenario)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(serve() if sys.argv[1] == "--serve" else main(sys.argv[1]))
