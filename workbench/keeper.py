@@ -70,6 +70,8 @@ class Keeper:
         """Whether the disk has refused something for lack of room, and nothing has been written since."""
         self._needed = 0
         self._saver = Saver()
+        self._handed_over = self._collected = 0  # checkpoints
+        self._full_since = 0  # so many had been handed over when the disk was found full
         self._untold: list[Saved] = []
         self._owed = False  # a checkpoint that did not fit is made up for as soon as there is room
         self._due = Due(recipe, steps_per_epoch)
@@ -114,6 +116,7 @@ class Keeper:
         if isinstance(problem, WriteProblem) and problem.full:
             problem.again = self.full
             self.full, self._needed = True, max(self._needed, problem.needed)
+            self._full_since = self._handed_over
 
     def has_room(self) -> bool:
         """Ask the disk again: whether what waits is written now, and there is room for what was refused."""
@@ -224,6 +227,7 @@ class Keeper:
                 raise
 
         self._saver.save(write, step, reason)
+        self._handed_over += 1
 
     def saves(self, wait: bool = False) -> list[Saved]:
         """Checkpoints that were written, or refused, since the last time; ``wait`` for the one that is being
@@ -237,8 +241,10 @@ class Keeper:
     def _collect(self) -> None:
         for saved in self._saver.done():
             self._untold.append(saved)
+            self._collected += 1
             if saved.path is not None:
-                self.full, self._needed = False, 0
+                if self._collected > self._full_since:  # else it says nothing of how full the disk is now
+                    self.full, self._needed = False, 0
                 self._due.took(saved.seconds)
                 continue
             if saved.step == self._saved_step:

@@ -351,6 +351,39 @@ def test_a_checkpoint_is_the_state_of_one_step_however_long_it_takes(tmp_path: P
     assert same(again.weights, told.weights)
 
 
+def test_a_checkpoint_that_was_begun_before_the_disk_was_full_says_nothing_of_its_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows are refused while it is being written; that it ends well must not hide that."""
+    disk, go, save = Disk(monkeypatch, errno.ENOSPC), threading.Event(), Checkpoints.save
+
+    def slow(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+        if step == 4:
+            assert go.wait(30)
+        return save(self, state, step, reason)
+
+    monkeypatch.setattr(Checkpoints, "save", slow)
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("workbench.trainer.ROOM_SECONDS", 0.01)
+    trainer = Trainer(recipe(keep_best=False), tmp_path, programme=Programme([(4, Save())]))
+    waited: list[int] = []
+
+    def answer(event: Event) -> None:
+        if isinstance(event, Steps) and event.first == 5:
+            disk.full = True
+        elif isinstance(event, Refused):
+            go.set()
+            trainer._keeper._saver.wait()
+        elif isinstance(event, WaitsForRoom):
+            waited.append(event.step)
+            disk.full = False
+
+    told = Told(trainer, answer).finished()
+    assert len(told.of(Refused)) == 1
+    assert waited == [told.events[told.events.index(told.of(Refused)[0]) - 1].first + 1]
+    assert told.of(CheckpointSaved)[0].step == 4
+
+
 def test_copies_do_not_pile_up_where_the_disk_is_slower_than_the_training() -> None:
     saver, running, most, lock = Saver(), [0], [0], threading.Lock()
 
