@@ -33,10 +33,13 @@ def paint_bars(picture: np.ndarray, x: np.ndarray, y: np.ndarray, color: QColor)
     for side in (slice(1, None), slice(None, -1)):
         low[side], high[side] = np.fmin(low[side], middle), np.fmax(high[side], middle)
     begin, end = (np.zeros(width, np.uint16) for _ in range(2))
-    begin[column[starts]] = np.clip(np.floor(low), 0, height)
-    end[column[starts]] = np.clip(np.floor(high) + 1, 0, height)
+    begin[column[starts]] = tops = np.clip(np.floor(low), 0, height).astype(np.uint16)
+    end[column[starts]] = bottoms = np.clip(np.floor(high) + 1, 0, height).astype(np.uint16)
+    across, down = slice(column[0], column[-1] + 1), slice(int(tops.min()), int(bottoms.max()))
+    begin, end = begin[across, None], end[across, None]
     # Row by row, unsigned: what lies above a bar wraps around to a very large number, which is not below its length.
-    picture[np.arange(height, dtype=np.uint16) - begin[:, None] < (end - begin)[:, None]] = color.rgba()
+    rows = np.arange(down.start, down.stop, dtype=np.uint16)
+    picture[across, down][rows - begin < end - begin] = color.rgba()
 
 
 def copy_onto(image: QImage, picture: np.ndarray) -> None:

@@ -16,6 +16,7 @@ from ui.plots.catalogue import HIDDEN, SMOOTHED
 from ui.plots.line import Line, Window
 from ui.plots.ruler import Ruler
 from ui.plots.smoothing import Smoother
+from ui.plots.spikes import middle
 from workbench.history import History, Series
 
 
@@ -73,6 +74,11 @@ class Drawn:
     band_places: np.ndarray = field(default_factory=lambda: np.empty(0))
     low: np.ndarray | None = None
     high: np.ndarray | None = None
+
+    @cached_property
+    def middle(self) -> np.ndarray:
+        """What is usual around each of the raw values."""
+        return middle(self.values if self.raw is None else self.raw)
 
     @cached_property
     def extent(self) -> tuple[float, float] | None:

@@ -143,7 +143,8 @@ class OverlayDesk(QObject):
     def _orders(self) -> list[_Order]:
         """What is wanted and not there."""
         orders = []
-        for wish in self._wishes:
+        # What needs no smoothing first: it is painted while the rest is made.
+        for wish in sorted(self._wishes, key=lambda wish: any(series in SMOOTHED for series in wish.series)):
             of_plot = []
             for series in wish.series:
                 strength = self._strength if series in SMOOTHED else 0.0

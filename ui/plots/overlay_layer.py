@@ -20,12 +20,9 @@ from ui.plots.curve import Mapping
 from ui.plots.line import Window
 from ui.plots.looks import faint
 from ui.plots.overlay import Drawn, Trace
+from ui.plots.spikes import spikes
 from ui.plots.stroke import FEW, Look, paint_line
 
-_STANDS_OUT = 16.0
-"""A raw value stands out where it is so many times the usual scatter beyond the usual distance of its neighbours."""
-_AROUND = 4
-"""Of so many neighbours on each side, a spike is seen to stand out."""
 _LEAST = 3.0
 """Pixels below which nothing stands out."""
 _CALM = 4.0
@@ -181,53 +178,16 @@ def _paint_spikes(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:
     if stroke.drawn.raw is None or len(stroke.drawn.raw) != len(stroke.y):
         return
     x, y, raw = stroke.x, stroke.y, mapping.y(stroke.drawn.raw)
-    distance = np.abs(raw - _middle(raw))  # where a curve falls, a smoothed one is late: that is no spike
-    finite = np.isfinite(distance) & np.isfinite(y)
-    if not finite.any():
-        return
-    distances = distance[finite]
-    usual = _half(distances)
-    scatter = _half(np.abs(distances - usual))
-    out = np.flatnonzero(finite & (distance > max(_LEAST, usual + _STANDS_OUT * scatter)))
+    # Where a curve falls, a smoothed one is late, and its distance from that is no spike.
+    distance = np.abs(raw - mapping.y(stroke.drawn.middle))
+    out = spikes(np.where(np.isfinite(y), distance, np.nan), _LEAST)
     if len(out):
         pen = QPen(stroke.look.color, 1)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawLines([QLineF(x[index], y[index], x[index], raw[index]) for index in out])
-
-
-def _half(values: np.ndarray) -> float:
-    """What half of the values are below: as good as a median here, at a fifth of what NumPy's costs."""
-    place = len(values) // 2
-    return float(np.partition(values, place)[place])
-
-
-def _middle(values: np.ndarray) -> np.ndarray:
-    """The median of the values around each; near the ends, of fewer; NaN where none of them is a number."""
-    around = np.full(len(values) + 2 * _AROUND, np.nan)
-    around[_AROUND:_AROUND + len(values)] = values
-    nine = [around[first:first + len(values)] for first in range(2 * _AROUND + 1)]
-    rest = np.flatnonzero(~np.isfinite(sum(nine)))  # where one of the nine is no number
-    middle = _median_of_nine(nine)
-    windows = np.sort(np.lib.stride_tricks.sliding_window_view(around, 2 * _AROUND + 1)[rest], axis=1)  # NaN comes last
-    count = np.count_nonzero(np.isfinite(windows), axis=1)
-    middle[rest] = windows[np.arange(len(rest)), np.maximum(count - 1, 0) // 2]
-    return middle
-
-
-_EXCHANGES = ((1, 2), (4, 5), (7, 8), (0, 1), (3, 4), (6, 7), (1, 2), (4, 5), (7, 8), (0, 3), (5, 8), (4, 7), (3, 6),
-              (1, 4), (2, 5), (4, 7), (4, 2), (6, 4), (4, 2))
-
-
-def _median_of_nine(rows: list[np.ndarray]) -> np.ndarray:
-    """At each place the median of nine numbers: a third of what sorting them costs.
-
-    The network is that of N. Devillard, Fast median search: an ANSI C implementation (1998).
-    """
-    for low, high in _EXCHANGES:
-        rows[low], rows[high] = np.minimum(rows[low], rows[high]), np.maximum(rows[low], rows[high])
-    return rows[4]
+        places = x[out].tolist(), y[out].tolist(), raw[out].tolist()
+        painter.drawLines([QLineF(at, start, at, end) for at, start, end in zip(*places, strict=True)])
 
 
 def _paint_band(painter: QPainter, mapping: Mapping, stroke: _Stroke) -> None:

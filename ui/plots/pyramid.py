@@ -18,6 +18,8 @@ FIRST_BIN = 16
 FACTOR = 8
 _BLOCK = 1 << 18
 """Values read at a time while building: small enough for the cache, and for masks of non-finite values."""
+_SHORT = 15
+"""Values in a row, up to which NumPy is slower than we are."""
 _FEW = 4096
 """Values that are looked at one by one in less time than bins for them are found."""
 
@@ -213,9 +215,15 @@ class _Level:
 def _reduce(function: np.ufunc, values: np.ndarray, size: int) -> np.ndarray:
     """Minimum or maximum of every ``size`` values in a row.
 
-    Folding each value with its neighbour while the size is even is many times faster than NumPy's reduction of short
-    rows.
+    Folding each value with its neighbours is up to twenty times faster than NumPy's reduction of short rows.
     """
     while size % 2 == 0:
         values, size = function(values[0::2], values[1::2]), size // 2
-    return values if size == 1 else function.reduce(values.reshape(-1, size), axis=1)
+    if size == 1:
+        return values
+    if size > _SHORT:
+        return function.reduce(values.reshape(-1, size), axis=1)
+    found = function(values[0::size], values[1::size])
+    for place in range(2, size):
+        function(found, values[place::size], out=found)
+    return found
