@@ -8,12 +8,44 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, BinaryIO
 
 _SEAL = b"descent-sha256:"
 _SEAL_SIZE = len(_SEAL) + 64
 _END_SIZE = 22  # the zip's end record; its last two bytes are the length of the comment behind it
 _PIECE = 2**20
+
+
+class _Hash:
+    """SHA-256, worked out on a thread of its own while the disk is at work, where that is worth one."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._pool: ThreadPoolExecutor | None = None
+        self._work: Future[None] | None = None
+
+    def update(self, piece: bytes | bytearray | memoryview) -> None:
+        """Take in a piece, which must stay as it is until ``wait``, or until the next."""
+        self.wait()
+        if len(piece) < _PIECE:
+            self._hash.update(piece)
+            return
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "descent-seal")
+        self._work = self._pool.submit(self._hash.update, piece)
+
+    def wait(self) -> None:
+        if self._work is not None:
+            self._work.result()
+            self._work = None
+
+    def digest(self) -> bytes:
+        """Of all pieces, in hexadecimal; the last that is asked."""
+        self.wait()
+        if self._pool is not None:
+            self._pool.shutdown()
+        return self._hash.hexdigest().encode()
 
 
 class SealedFile:
@@ -25,7 +57,7 @@ class SealedFile:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._hash = hashlib.sha256()
+        self._hash = _Hash()
         self._held = bytearray()
         self.error: OSError | None = None
 
@@ -50,15 +82,17 @@ class SealedFile:
         if end[:4] != b"PK\x05\x06" or end[-2:] != b"\0\0":
             raise RuntimeError("torch.save no longer ends its archives as the seal expects")
         self._pass_on(self._held[:-2] + struct.pack("<H", _SEAL_SIZE) + _SEAL)
-        self._file.write(self._hash.hexdigest().encode())
+        self._file.write(self._hash.digest())
 
     def _pass_on(self, piece: bytes | bytearray | memoryview) -> None:
+        self._hash.update(piece)
         try:
             self._file.write(piece)
         except OSError as error:
             self.error = error
             raise
-        self._hash.update(piece)
+        finally:
+            self._hash.wait()  # the piece is torch's
 
 
 def seal_holds(file: BinaryIO, size: int) -> bool | None:
@@ -70,9 +104,9 @@ def seal_holds(file: BinaryIO, size: int) -> bool | None:
     if not seal.startswith(_SEAL):
         return None
     file.seek(0)
-    found = hashlib.sha256()
+    found = _Hash()
     rest = size - 64
     while rest and (piece := file.read(min(_PIECE, rest))):
         found.update(piece)
         rest -= len(piece)
-    return found.hexdigest().encode() == seal[len(_SEAL):]
+    return found.digest() == seal[len(_SEAL):]

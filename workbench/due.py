@@ -1,21 +1,24 @@
 """Due: when a checkpoint is due, so that a run that is killed at any moment loses one interval at most.
 
 Checkpoints are written beside the training, which goes on meanwhile.  What is trained until a checkpoint is on the disk
-would be lost as well.  So where the writing is nothing beside the interval, training waits for it; also where it takes
-longer than the interval, because more of it would make things worse.  Else another checkpoint is written in the middle
-of each interval (``BETWEEN``), and goes as soon as a newer one is there: as the next one is not begun before the last
-one is written, training is never more than two halves ahead of the disk.
+would be lost as well.  So where the writing is little beside the interval, training waits for it; also where it takes
+longer than the interval, or the machine has no core to spare for it, because more of it would make things worse.  Else
+another checkpoint is written in the middle of each interval (``BETWEEN``), and goes as soon as a newer one is there: as
+the next one is not begun before the last one is written, training is never more than two halves ahead of the disk.
 """
 
 from __future__ import annotations
 
+import os
 import time
 
 from workbench.checkpoint import BETWEEN
 from workbench.recipe import Recipe
 
-CHEAP = 0.02
+CHEAP = 0.04
 """The share of an interval that writing may take to be waited for."""
+FEW_CORES = 2
+"""With no more of them, what is written beside the training costs it as much as to wait."""
 
 
 class Due:
@@ -28,6 +31,7 @@ class Due:
         """The reasons for which a checkpoint is due by the number of the step, and after how many each."""
         self._interval = min(self._strides.values(), default=0)
         self._seconds = recipe.setting("checkpoint_every_seconds")
+        self._cores = os.cpu_count() or 1
         self.waits = True
         """Whether training waits until the checkpoint that is due is written.  It does for the first one: nobody knows
         yet how long it takes."""
@@ -68,7 +72,8 @@ class Due:
         self._saved_at = now = time.monotonic()
         if self._took is not None and self._last is not None and step > self._last[0]:
             interval_seconds = self._interval * (now - self._last[1]) / (step - self._last[0])
-            halves = self._interval > 1 and CHEAP * interval_seconds < self._took < interval_seconds
+            halves = (self._interval > 1 and self._cores > FEW_CORES
+                      and CHEAP * interval_seconds < self._took < interval_seconds)
             # What is written beside the training must lie between two halves.
             self.waits = self._interval > 0 and not (halves and self._halves)
             self._halves = halves
