@@ -104,9 +104,14 @@ def seal_holds(file: BinaryIO, size: int) -> bool | None:
     if not seal.startswith(_SEAL):
         return None
     file.seek(0)
-    found = _Hash()
-    rest = size - 64
-    while rest and (piece := file.read(min(_PIECE, rest))):
-        found.update(piece)
-        rest -= len(piece)
+    found, rest = _Hash(), size - 64
+    # Two pieces by turns, one of which is hashed: new memory for each would take as long as the reading.
+    pieces, turn = [memoryview(bytearray(min(_PIECE, rest))) for _ in range(2)], 0
+    while rest:
+        turn = 1 - turn
+        count = file.readinto(pieces[turn][:rest])  # type: ignore[attr-defined]  # BinaryIO lacks it
+        if not count:
+            break
+        found.update(pieces[turn][:count])
+        rest -= count
     return found.digest() == seal[len(_SEAL):]
