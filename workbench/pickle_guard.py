@@ -61,7 +61,7 @@ class CheckpointProblem(Problem):
         super().__init__(template, file=file, **values)
 
 
-class _Bomb(CheckpointProblem):
+class _BombProblem(CheckpointProblem):
     """Nothing of the file is looked at once more."""
 
 
@@ -93,8 +93,8 @@ class _Content(io.BytesIO):
 
     def _bounded(self, size: int | None) -> int | None:
         if size is not None and size > _LONGEST_ARGUMENT:
-            raise _Bomb("{file} was refused as a bomb: its structure has a text or number of more than {size} MB.",
-                        file=self._name, size=_LONGEST_ARGUMENT // 2**20)
+            raise _BombProblem("{file} was refused as a bomb: its structure has a text or number of more than {size} "
+                               "MB.", file=self._name, size=_LONGEST_ARGUMENT // 2**20)
         return size
 
 
@@ -149,7 +149,7 @@ class _Reader:
     def read(self, content: bytes) -> None:
         try:
             self._follow(content)
-        except _Bomb:
+        except _BombProblem:
             raise
         except CheckpointProblem:
             self._refuse_globals(content)
@@ -163,11 +163,11 @@ class _Reader:
         for opcode, argument, _ in pickletools.genops(_Content(content, self.name)):
             self.built += _PLACE + _BUILT.get(opcode.name, 0) + (0 if argument is None else 2 * sys.getsizeof(argument))
             if len(self.stack) > _MOST_WAITING:
-                raise _Bomb("{file} was refused as a bomb: its structure has more than {count} things in each other.",
-                            file=self.name, count=_MOST_WAITING)
+                raise _BombProblem("{file} was refused as a bomb: its structure has more than {count} things in each "
+                                   "other.", file=self.name, count=_MOST_WAITING)
             if self.built > most:
-                raise _Bomb("{file} was refused as a bomb: its structure would take more than {size} MB besides its "
-                            "tensors.", file=self.name, size=most // 2**20)
+                raise _BombProblem("{file} was refused as a bomb: its structure would take more than {size} MB "
+                                   "besides its tensors.", file=self.name, size=most // 2**20)
             handler = _HANDLERS.get(opcode.name)
             if handler is None:
                 self._refuse_opcode(opcode.name)

@@ -5288,6 +5288,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>CSV</translation>
         </message>
         <message>
+            <source>Cancelled.</source>
+            <translation>已取消。</translation>
+        </message>
+        <message>
             <source>ChainedScheduler (stack)</source>
             <translation>ChainedScheduler（叠加）</translation>
         </message>
@@ -7040,6 +7044,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>目标由权重 {weights} 和偏置 {bias:g} 生成。</translation>
         </message>
         <message>
+            <source>The texts in {file} would take {wanted:.1f} GiB, and this machine has {there:.1f} GiB: leave out the columns with long texts.</source>
+            <translation>{file} 中的文本将占用 {wanted:.1f} GiB，而本机只有 {there:.1f} GiB：请去掉文本很长的列。</translation>
+        </message>
+        <message>
             <source>The total number of steps in the cycle. Note that if a value is not provided here, then it must be inferred by providing a value for epochs and steps_per_epoch.</source>
             <translation>周期的总步数。若此处不填，则由 epochs 和 steps_per_epoch 推出。</translation>
         </message>
@@ -7632,10 +7640,6 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>灰度</translation>
         </message>
         <message>
-            <source>groups</source>
-            <translation>组</translation>
-        </message>
-        <message>
             <source>half and three quarters of the run</source>
             <translation>运行的一半和四分之三处</translation>
         </message>
@@ -8160,6 +8164,14 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>无法读取 {file}：{why}。</translation>
         </message>
         <message>
+            <source>{file} cannot be used: line {line} raises {what}, {why}.</source>
+            <translation>{file} 无法使用：第 {line} 行引发了 {what}，{why}。</translation>
+        </message>
+        <message>
+            <source>{file} cannot be used: {what}, {why}.</source>
+            <translation>{file} 无法使用：{what}，{why}。</translation>
+        </message>
+        <message>
             <source>{file} cannot be written: {why}. Choose another folder.</source>
             <translation>无法写入 {file}：{why}。请选择另一个文件夹。</translation>
         </message>
@@ -8234,6 +8246,14 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{file} has no column {pattern!r}.{hint}</source>
             <translation>{file} 没有列 {pattern!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>{file} has no {name!r}.{hint}</source>
+            <translation>{file} 中没有 {name!r}。{hint}</translation>
+        </message>
+        <message>
+            <source>{file} has no {name!r}: it is empty.</source>
+            <translation>{file} 中没有 {name!r}：文件是空的。</translation>
         </message>
         <message>
             <source>{file} has only one column: a table needs a target and at least one feature.</source>
@@ -8416,6 +8436,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{file} 需要 {size}，而 {folder} 只剩 {free}：请腾出空间，或另选数据文件夹。</translation>
         </message>
         <message>
+            <source>{file} of {title} in {folder} is damaged or incomplete: download it again ({size}), or {help}.</source>
+            <translation>{folder} 中 {title} 的 {file} 已损坏或不完整：请重新下载（{size}），或{help}。</translation>
+        </message>
+        <message>
             <source>{file} seems to be a safetensors file, which cannot be read: load it with its own library and save the tensors with torch.save.</source>
             <translation>{file} 似乎是 safetensors 文件，无法读取：请用它自己的库加载，再用 torch.save 保存其中的张量。</translation>
         </message>
@@ -8426,6 +8450,14 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{file} was changed while the run was made, before step {step:,}; what comes before that step was made with another one.</source>
             <translation>{file} 在运行过程中、第 {step:,} 步之前被改动过；该步之前用的是另一个版本。</translation>
+        </message>
+        <message>
+            <source>{file} was given up, because it was still running after {seconds:.0f} seconds, then at line {line}: look for a loop that does not end.</source>
+            <translation>{file} 已被中止，因为它在 {seconds:.0f} 秒后仍在运行，当时位于第 {line} 行：请检查是否有不会结束的循环。</translation>
+        </message>
+        <message>
+            <source>{file} was given up, because it was still running after {seconds:.0f} seconds: look for a loop that does not end.</source>
+            <translation>{file} 已被中止，因为它在 {seconds:.0f} 秒后仍在运行：请检查是否有不会结束的循环。</translation>
         </message>
         <message>
             <source>{file} was not kept with the run, so it is not known whether it has changed since.</source>
@@ -8442,6 +8474,18 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{file} was not unpacked: it is a bomb that unpacks to far more than any data would; get the archive from where it is published.</source>
             <translation>{file} 未解压：它是压缩炸弹，解压后远远大于任何正常数据；请从发布处获取该压缩包。</translation>
+        </message>
+        <message>
+            <source>{file} was refused as a bomb: its structure has a text or number of more than {size} MB.</source>
+            <translation>{file} 因像炸弹文件而被拒绝：其结构中有超过 {size} MB 的文本或数字。</translation>
+        </message>
+        <message>
+            <source>{file} was refused as a bomb: its structure has more than {count} things in each other.</source>
+            <translation>{file} 因像炸弹文件而被拒绝：其结构中有超过 {count} 个对象层层嵌套。</translation>
+        </message>
+        <message>
+            <source>{file} was refused as a bomb: its structure would take more than {size} MB besides its tensors.</source>
+            <translation>{file} 因像炸弹文件而被拒绝：除张量外，其结构将占用超过 {size} MB。</translation>
         </message>
         <message>
             <source>{file} was refused as a bomb: its tensors claim to hold far more than the whole file.</source>
@@ -8560,6 +8604,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{folder} 是文件：请选择每类各有一个子文件夹的文件夹。</translation>
         </message>
         <message>
+            <source>{folder} is not a run of Descent: choose another folder.</source>
+            <translation>{folder} 不是 Descent 的运行：请选择其他文件夹。</translation>
+        </message>
+        <message>
             <source>{found} It did not come to its end: {why}</source>
             <translation>{found} 没有进行到底：{why}</translation>
         </message>
@@ -8656,6 +8704,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{name} 中列表套列表，超过 {most} 层：请减少嵌套。</translation>
         </message>
         <message>
+            <source>{name} has not been brought in from {file} yet: wait a moment.</source>
+            <translation>{name} 还没有从 {file} 中引入：请稍候。</translation>
+        </message>
+        <message>
             <source>{name} in {file} cannot be brought to life in a process of its own ({kind}, {why}): set workers to 0.</source>
             <translation>{file} 中的 {name} 无法在独立的进程中建立（{kind}，{why}）：请把 workers 设为 0。</translation>
         </message>
@@ -8702,6 +8754,22 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{name} in {file} was given up, because it was still being made after {seconds:.0f} seconds{at}: look for a loop that does not end.</source>
             <translation>{file} 中的 {name} 已放弃，因为 {seconds:.0f} 秒后仍在创建{at}：请检查是否有不结束的循环。</translation>
+        </message>
+        <message>
+            <source>{name} is code in {file}, which has changed since you agreed to it: look at it, then agree again.</source>
+            <translation>{name} 是 {file} 中的代码，在您同意之后已被修改：请先查看，再重新同意。</translation>
+        </message>
+        <message>
+            <source>{name} is code in {file}, which runs only after you have agreed: look at it, then agree.</source>
+            <translation>{name} 是 {file} 中的代码，只有在您同意之后才会运行：请先查看，再同意。</translation>
+        </message>
+        <message>
+            <source>{name} is code of the package {package}, which has changed since you agreed to it: agree again, if you trust it.</source>
+            <translation>{name} 是软件包 {package} 中的代码，在您同意之后已被修改：如果您信任它，请重新同意。</translation>
+        </message>
+        <message>
+            <source>{name} is code of the package {package}, which runs only after you have agreed: agree, if you trust it.</source>
+            <translation>{name} 是软件包 {package} 中的代码，只有在您同意之后才会运行：如果您信任它，请同意。</translation>
         </message>
         <message>
             <source>{name} is for CUDA only: switch it off, or choose a CUDA device.</source>
@@ -8912,6 +8980,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{name} 拒绝这些值：{why}。</translation>
         </message>
         <message>
+            <source>{name} was given up before {file} had been brought in.</source>
+            <translation>在引入 {file} 之前，{name} 已被放弃。</translation>
+        </message>
+        <message>
             <source>{name}, at {point!r}: {problem}</source>
             <translation>{name}，在 {point!r} 处：{problem}</translation>
         </message>
@@ -9042,6 +9114,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{title} is not downloaded yet.</source>
             <translation>{title} 尚未下载。</translation>
+        </message>
+        <message>
+            <source>{title} is not in {folder} yet: download it ({size}), or {help}.</source>
+            <translation>{folder} 中还没有 {title}：请下载（{size}），或{help}。</translation>
         </message>
         <message>
             <source>{what}</source>

@@ -11,6 +11,8 @@ Translations that are there already are kept; texts that are gone are dropped.
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import subprocess
 import sys
 import tempfile
@@ -68,19 +70,44 @@ def workbench_texts() -> set[str]:
 
 
 def sentence_templates() -> Iterator[str]:
-    """First arguments of Sentence(...), Problem(...) and their kin, and of functions that hand theirs on."""
+    """First arguments of Sentence(...), of Problem(...) and its kinds, and of what these hand on to ``__init__``."""
+    kinds = problem_kinds()
     for folder in ("workbench", "ui"):
         for file in sorted((ROOT / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Call) and _called(node) in {"Sentence", *kinds}:
                     yield from _template(node)
+                elif isinstance(node, ast.ClassDef) and node.name in kinds:
+                    for part in ast.walk(node):
+                        if isinstance(part, ast.Call) and _called(part) == "__init__":
+                            yield from _template(part)
+
+
+def problem_kinds() -> set[str]:
+    """The names of Problem and of all classes that are one."""
+    import workbench
+    from workbench.sentence import Problem
+
+    for module in pkgutil.walk_packages(workbench.__path__, "workbench."):
+        importlib.import_module(module.name)
+    found: set[str] = set()
+    waiting: list[type] = [Problem]
+    while waiting:
+        kind = waiting.pop()
+        found.add(kind.__name__)
+        waiting += kind.__subclasses__()
+    return found
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 def _template(call: ast.Call) -> Iterator[str]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     # These have the field's name or a position first.
-    place = 1 if name in ("FieldProblem", "FormulaProblem") else 0
-    if (name == "Sentence" or name.endswith("Problem")) and len(call.args) > place:
+    place = 1 if _called(call) in ("FieldProblem", "FormulaProblem") else 0
+    if len(call.args) > place:
         first = call.args[place]
         if isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value

@@ -52,6 +52,15 @@ def test_every_text_of_window_and_workbench_is_in_the_file(update: ModuleType) -
     assert sum(map(len, wanted.values())) > 400
 
 
+def test_the_sentences_of_every_kind_of_problem_are_found(update: ModuleType) -> None:
+    """Whatever it is called, and also where it says its sentence itself."""
+    found = set(update.sentence_templates())
+    assert "{folder} is not a run of Descent: choose another folder." in found  # NoRun("...")
+    assert any(text.startswith("{name} is code in {file}, which runs only after") for text in found)  # __init__("...")
+    assert any(text.startswith("{file} was refused as a bomb: its structure") for text in found)
+    assert {"Problem", "FieldProblem", "NoRun", "BrokenPart", "Cancelled"} <= update.problem_kinds()
+
+
 def test_almost_every_text_is_translated(update: ModuleType) -> None:
     there = translations(update)
     done = [text for text in there.values() if text]

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.csv
 import pyarrow.parquet
 
@@ -265,9 +266,14 @@ class ParquetFile:
     def __init__(self, path: Path) -> None:
         self.name = name = path.name
         with self._damage_told():
-            self._parquet = pyarrow.parquet.ParquetFile(pa.OSFile(str(path)), page_checksum_verification=True)
-        self.rows: int = self._parquet.metadata.num_rows
-        self.schema: pa.Schema = self._parquet.schema_arrow
+            opened = pyarrow.parquet.ParquetFile(pa.OSFile(str(path)), page_checksum_verification=True)
+            self.schema: pa.Schema = opened.schema_arrow
+            # A text that the file keeps once is not to become one for each row before it is known how much that is.
+            texts = [field.name for field in self.schema if _is_text(field.type)]
+            self._parquet = pyarrow.parquet.ParquetFile(
+                pa.OSFile(str(path)), metadata=opened.metadata, read_dictionary=texts,
+                page_checksum_verification=True)
+        self.rows: int = opened.metadata.num_rows
         self._raw_names = list(self.schema.names)
         self.names, self.unnamed = _check_names(self._raw_names, name)
         if len(self.names) < 2:
@@ -286,6 +292,7 @@ class ParquetFile:
         with self._damage_told():
             table = self._parquet.read(columns=self._raw(wanted) if some else None)
             table.validate(full=True)
+            table = self._written_out(table)
         if not some:
             return table.rename_columns(self.names).select(wanted)
         # A name that holds a point may bring a nested column along: select leaves it out again.
@@ -296,7 +303,18 @@ class ParquetFile:
         """The first rows, without reading the rest."""
         with self._damage_told():
             batch = next(self._parquet.iter_batches(batch_size=count))
-            return pa.Table.from_batches([batch]).rename_columns(self.names)
+            return self._written_out(pa.Table.from_batches([batch])).rename_columns(self.names)
+
+    def _written_out(self, table: pa.Table) -> pa.Table:
+        """With every text in its place, where there is room for them."""
+        kept_once = [index for index, field in enumerate(table.schema)
+                     if pa.types.is_dictionary(field.type) and _is_text(field.type.value_type)]
+        length = sum(_length(chunk) for index in kept_once for chunk in table.column(index).chunks)
+        check_memory(length, self.name, texts=True)
+        for index in kept_once:
+            field = table.schema.field(index)
+            table = table.set_column(index, field.name, table.column(index).cast(field.type.value_type))
+        return table
 
     def _raw(self, names: Sequence[str]) -> list[str]:
         raw_of = dict(zip(self.names, self._raw_names, strict=True))
@@ -316,12 +334,26 @@ class ParquetFile:
                           why=_first_line(error)) from None
 
 
-def check_memory(wanted: int, file: str) -> None:
+def _is_text(kind: pa.DataType) -> bool:
+    return (pa.types.is_string(kind) or pa.types.is_large_string(kind)
+            or pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def _length(texts: pa.DictionaryArray) -> int:
+    """Bytes of all of them, written out."""
+    lengths = pyarrow.compute.binary_length(texts.dictionary)
+    return pyarrow.compute.sum(pyarrow.compute.take(lengths, texts.indices)).as_py() or 0
+
+
+def check_memory(wanted: int, file: str, texts: bool = False) -> None:
     """Refuse what cannot fit, before the machine begins to swap."""
     try:
         there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):  # Windows has no sysconf
         return
+    if wanted > there // 2 and texts:
+        raise Problem("The texts in {file} would take {wanted:.1f} GiB, and this machine has {there:.1f} GiB: leave "
+                      "out the columns with long texts.", file=file, wanted=wanted / 2**30, there=there / 2**30)
     if wanted > there // 2:
         raise Problem("{file} would take {wanted:.1f} GiB as numbers, and this machine has {there:.1f} GiB: choose "
                       "fewer features, or columns with fewer categories.", file=file, wanted=wanted / 2**30,
