@@ -87,7 +87,8 @@ def cannot_be_given(argument: str) -> str:
 def part_of(target: Any, address: Address, source: Source, fields: tuple[Field, ...], unavailable: str,
             build: Callable[..., Any]) -> Part:
     """A part that tells where it comes from; its help is the first line of the docstring."""
-    first_line = (inspect.getdoc(target) or "").strip().partition("\n")[0].strip()
+    # Its own: what it inherits is about something else ("An abstract class ...").
+    first_line = inspect.cleandoc(target.__doc__ or "").partition("\n")[0].strip()
     where = Sentence("From {place}.", place=source.place if source.kind == "file" else address.place)
     text = Sentence("{about} {where}", about=first_line, where=where) if first_line else where
     return Part(str(address), address.short, text, fields, build, unavailable=unavailable,
