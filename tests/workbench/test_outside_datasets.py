@@ -622,7 +622,8 @@ def test_what_cannot_be_sent_says_why_and_is_read_here(name: str, values: dict[s
     assert stream_of(made_of(tmp_path, HOME, validation=0.0)).at_home is None, "the control"
 
 
-@pytest.mark.parametrize(("docstring", "about"), [("", "From "), ('"""Ten rows.\n\n    Of mine."""', "Ten rows. From ")])
+@pytest.mark.parametrize(("docstring", "about"), [
+    ("", "From "), ('"""Ten rows.\n\n    Of mine."""', "Ten rows. From ")])
 def test_what_a_dataset_inherits_is_not_said_of_it(docstring: str, about: str, tmp_path: Path) -> None:
     text = f"from torch.utils.data import Dataset\nclass Mine(Dataset):\n    {docstring or 'pass'}\n"
     part = outside.part("datasets", address(agreed(written(tmp_path, text, "mine.py")), "Mine"))
