@@ -85,6 +85,8 @@ class Assembly:
     clip_norm: float | None = None
     clip_value: float | None = None
     notes: tuple[Sentence, ...] = ()
+    cancel: threading.Event | None = None
+    """Once it is set, a batch that is long in coming is not waited for."""
 
     def __post_init__(self) -> None:
         self.renew()
@@ -107,7 +109,7 @@ class Assembly:
     def in_order(self, split: Split, *, even: bool = False, keep: bool = False) -> InOrder:
         """A split from its first sample to its last, as the model sees it; to be closed."""
         return InOrder(split, self.prepare, workers=self.held.workers, even=even, keep=keep,
-                       data_device=self.held.place)
+                       data_device=self.held.place, cancel=self.cancel)
 
     def close(self) -> None:
         """Nothing more is read."""
@@ -119,9 +121,10 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
              resumes: bool = False) -> Assembly:
     """Build all parts of a recipe; a Problem says what does not fit.
 
-    ``data`` takes the place of the recipe's dataset.  ``engine`` is what an earlier run settled on (``threads``,
-    ``memory_format``), so that a resumed run makes the same numbers.  ``listener`` is told how far slow reading is,
-    ``cancel`` calls it off (Cancelled).  ``resumes``: weights will be put in afterwards, so none are read.
+    ``data`` takes the place of the recipe's dataset. ``engine`` is what an earlier run settled on (``threads``,
+    ``memory_format``), so that a resumed run makes the same numbers. ``listener`` is told how far slow reading is,
+    ``cancel`` calls it off (Cancelled), and later the waiting for a batch that does not come. ``resumes``: weights
+    will be put in afterwards, so none are read.
     """
     recipe.check()
     engine = dict(engine or {})
@@ -143,7 +146,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     loss = loss.to(device)
     prepare = Preparation(data, device, memory_format)
     augment = augmentation_of(recipe, data.shape)
-    batches = _batches(recipe, held, prepare, augment)
+    batches = _batches(recipe, held, prepare, augment, cancel)
     few = min(2, batches.smallest)  # batch norm refuses a batch of one, and that may be the last of an epoch
     inputs, targets = data.train.inputs[:few], data.train.targets[:few]
     check_fit(model, loss, prepare(inputs), targets.to(device), data.shape)
@@ -161,7 +164,7 @@ def assemble(recipe: Recipe, data: Data | None = None, engine: Mapping[str, Any]
     knobs = Knobs(optimizer, schedule, registries["optimizers"].fields(recipe.optimizer.part))
     return Assembly(device, threads, name, held, prepare, batches, model, loss, recipe.optimizer, optimizer, plan,
                     schedule, knobs, recipe.groups, Average.of(recipe, model, length.steps), epochs, accumulate,
-                    recipe.setting("clip_norm"), recipe.setting("clip_value"), notes)
+                    recipe.setting("clip_norm"), recipe.setting("clip_value"), notes, cancel)
 
 
 def steps_in_epoch(batches: int, accumulate: int) -> int:
@@ -229,10 +232,12 @@ def augmentation_of(recipe: Recipe, shape: DataShape) -> Augments | None:
     return Augmentation(recipe.augmentation, shape, recipe.setting("seed"))
 
 
-def _batches(recipe: Recipe, held: Held, prepare: Preparation, augment: Augments | None) -> Batches:
+def _batches(recipe: Recipe, held: Held, prepare: Preparation, augment: Augments | None,
+             cancel: threading.Event | None) -> Batches:
     size, seed, shuffle = recipe.setting("batch_size"), recipe.setting("seed"), recipe.setting("shuffle")
     if held.streamed:
-        return StreamedBatches(held.data, size, seed, prepare, shuffle=shuffle, augment=augment, workers=held.workers)
+        return StreamedBatches(held.data, size, seed, prepare, shuffle=shuffle, augment=augment, workers=held.workers,
+                               cancel=cancel)
     return HeldBatches(held.data, size, seed, prepare, shuffle=shuffle, augment=augment, data_device=held.place)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator
@@ -143,15 +144,18 @@ class HeldBatches(Batches):
 
 
 class StreamedBatches(Batches):
-    """Batches of a split that is streamed: read ahead by ``workers`` processes, also across the ends of epochs."""
+    """Batches of a split that is streamed: read ahead by ``workers`` processes, also across the ends of epochs.
+
+    Raises Cancelled where a batch is long in coming and ``cancel`` is set.
+    """
 
     def __init__(self, data: Data, size: int, seed: int, prepare: Preparation, *, shuffle: bool = True,
-                 augment: Augments | None = None, workers: int = 0) -> None:
+                 augment: Augments | None = None, workers: int = 0, cancel: threading.Event | None = None) -> None:
         super().__init__(data, size, seed, shuffle)
         assert isinstance(data.train.inputs, Stream)
         self._stream, self._targets = data.train.inputs, data.train.targets
         self._prepare, self._augment = prepare, augment
-        self._reader = Reader(self._stream, workers, pin=prepare.device.type == "cuda")
+        self._reader = Reader(self._stream, workers, pin=prepare.device.type == "cuda", cancel=cancel)
         self._running: Iterator[Tensor] = iter(())
         self._rows: deque[Tensor] = deque()
         """Of the batches that are wanted already, but not here yet."""

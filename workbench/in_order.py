@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import torch
@@ -25,7 +26,7 @@ class InOrder:
     """
 
     def __init__(self, split: Split, prepare: Preparation, *, workers: int = 0, even: bool = False, keep: bool = False,
-                 data_device: torch.device | None = None) -> None:
+                 data_device: torch.device | None = None, cancel: threading.Event | None = None) -> None:
         self._prepare = prepare
         count, numbers = len(split), max(1, torch.Size(split.inputs.shape[1:]).numel())
         size = max(2 if even else 1, min(4096, _BATCH_NUMBERS // numbers))
@@ -38,7 +39,7 @@ class InOrder:
         self._prepared: Tensor | None = None
         if isinstance(split.inputs, Stream):
             self._random = split.inputs.random
-            self._reader = Reader(split.inputs, workers, pin=prepare.device.type == "cuda")
+            self._reader = Reader(split.inputs, workers, pin=prepare.device.type == "cuda", cancel=cancel)
         elif keep and len(self._rows) == 1:
             self._prepared = prepare(split.inputs)
             self._targets = self._targets.to(prepare.device)

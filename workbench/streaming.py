@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
+import threading
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,11 +20,14 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, Sampler
 
 from workbench import failures
+from workbench.progress import Cancelled
 from workbench.sentence import Problem, Sentence
 from workbench.stream import Stream
 
 _AHEAD = 2
 """Batches that each process reads ahead."""
+_LOOK_SECONDS = 1.0
+"""How often whoever waits for a batch looks whether it is still wanted."""
 
 
 class Wanted(NamedTuple):
@@ -46,17 +50,19 @@ class ReadingFailed(Problem):
 class Reader:
     """Reads a stream in ``workers`` processes; with 0 in the thread that asks, when it asks.
 
-    ``pin`` puts batches into memory from which a GPU copies without waiting.  To be closed.
+    ``pin`` puts batches into memory from which a GPU copies without waiting.  Once ``cancel`` is set, a batch that is
+    long in coming is waited for no more (with processes: nothing ends a sample in the thread that asks).  To be closed.
     """
 
-    def __init__(self, stream: Stream, workers: int, pin: bool = False) -> None:
+    def __init__(self, stream: Stream, workers: int, pin: bool = False, cancel: threading.Event | None = None) -> None:
         self.workers = 0 if why_at_home(stream) else workers
+        self._cancel = cancel
         self._order = _Order()
         more: dict[str, Any] = {}
         if self.workers:
             # Forked from a process that has threads, a child may find a lock held for ever.
             more = {"multiprocessing_context": _context(), "persistent_workers": True, "prefetch_factor": _AHEAD,
-                    "worker_init_fn": _begin}
+                    "worker_init_fn": _begin, "timeout": _LOOK_SECONDS}
         # A generator of its own: the loader draws a number for each pass, and the global one belongs to the run.
         self._loader: DataLoader[Any] = DataLoader(
             _Rows(stream), batch_sampler=self._order, num_workers=self.workers, collate_fn=_as_it_is,
@@ -66,11 +72,22 @@ class Reader:
         """The samples of each batch, (rows, ...) of the stream's dtype, in the order in which they are wanted.
 
         ``wanted`` is asked ahead of what is taken.  One reading at a time: a second call ends the first.  Raises
-        ReadingFailed.
+        ReadingFailed, and Cancelled.
         """
         self._order.wanted = iter(wanted)
         try:
-            for answer in self._loader:
+            answers = iter(self._loader)
+            while True:
+                try:
+                    answer = next(answers)
+                except StopIteration:
+                    return
+                except RuntimeError as error:
+                    if "timed out" not in str(error):
+                        raise
+                    if self._cancel is not None and self._cancel.is_set():
+                        raise Cancelled from None
+                    continue
                 if isinstance(answer, _Failure):
                     raise ReadingFailed(answer)
                 yield answer

@@ -122,7 +122,6 @@ class Trainer:
         self._ready = False
         self._noted = ""
         self._total = 0
-        self._reads = True  # from the very beginning: a Stop may come before the first event
         self._called_off = threading.Event()
         self.listener: Callable[[Loading], None] | None = None
         """Is told, in the thread of ``events()``, how far reading the samples is before the run begins."""
@@ -164,7 +163,7 @@ class Trainer:
     def post(self, command: Command) -> None:
         """Tell the trainer something; thread-safe, returns at once."""
         self._inbox.put(command)
-        if isinstance(command, Stop) and self._reads:
+        if isinstance(command, Stop):
             self._called_off.set()  # samples that are still being read are not waited for
 
     # ------------------------------------------------------------------ the one boundary
@@ -185,7 +184,8 @@ class Trainer:
             ended = self.step >= self._total
             self._note("finished" if ended else "stopped")
             yield Ended("finished" if ended else "stopped", self.step)
-        except Cancelled:  # before the first step: there is nothing to keep
+        except Cancelled:  # before the first step, or in the middle of a validation
+            yield from self._last_words()
             self._note("stopped")
             yield Ended("stopped", self.step)
         except Exception as error:  # the boundary: nothing may turn a failure into a dead window
@@ -224,7 +224,6 @@ class Trainer:
         be_deterministic(self.recipe.setting("deterministic"))
         self._job = job = assemble(self.recipe, self._data, state["engine"] if state else self._engine,
                                    self._tell_progress, self._called_off, resumes=state is not None)
-        self._reads = False
         self._per_epoch = job.steps_per_epoch
         self._total = job.epochs * self._per_epoch
         if state is not None:
@@ -331,7 +330,10 @@ class Trainer:
                 stop_at = self._next_stop()
             else:
                 if self._is_new():
-                    self._stepper.make()
+                    try:
+                        self._stepper.make()
+                    except Cancelled:  # Stop was said while it waited for a batch, of which nothing was trained
+                        self._stepper.jump(self.step)
                 else:
                     yield from self._make_again()
                 if self.step >= stop_at:
