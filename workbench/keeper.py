@@ -1,8 +1,8 @@
 """Keeper: writes what a run has cost to its folder: its rows, its journal, its checkpoints.
 
 A run without a folder (``run`` None) keeps nothing.  A disk that refuses loses nothing: the keeper says so once, holds
-the rows in memory, and writes them as soon as there is room.  Checkpoints are written beside the training
-(``workbench.saver``).
+the rows in memory, and writes them as soon as there is room.  Checkpoints are written on another thread
+(``workbench.saver``); when, and whether training waits for it, is ``workbench.due``'s.
 """
 
 from __future__ import annotations

@@ -112,7 +112,7 @@ TRAINING_FIELDS: tuple[Field, ...] = (
     IntField(name="validate_every", default=1, lower=0, upper=1_000_000_000,
              help="Measure the validation split after every so many epochs; 0 is never."),
     IntField(name="checkpoint_every_seconds", default=60, lower=0, upper=1_000_000_000,
-             help="Save a checkpoint after every so many seconds: a run that is killed loses no more than that. 0 is "
+             help="Save a checkpoint so often that a run that is killed loses about so many seconds at most. 0 is "
                   "never."),
     IntField(name="checkpoint_every_epochs", default=0, lower=0, upper=1_000_000_000,
              help="Save a checkpoint after every so many epochs: a run that is killed loses no more than that. 0 is "

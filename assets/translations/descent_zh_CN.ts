@@ -6324,12 +6324,12 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>每隔这么多轮保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
         </message>
         <message>
-            <source>Save a checkpoint after every so many seconds: a run that is killed loses no more than that. 0 is never.</source>
-            <translation>每隔这么多秒保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
-        </message>
-        <message>
             <source>Save a checkpoint after every so many steps: a run that is killed loses no more than that. 0 is never.</source>
             <translation>每隔这么多步保存一个检查点：运行即使被强行终止，损失也不超过这么多。0 表示从不。</translation>
+        </message>
+        <message>
+            <source>Save a checkpoint so often that a run that is killed loses about so many seconds at most. 0 is never.</source>
+            <translation>按此频率保存检查点，使被强行终止的运行最多损失大约这么多秒。0 表示从不。</translation>
         </message>
         <message>
             <source>Scale the gradient down where its norm (over all weights) is above this; against steps that go astray.</source>

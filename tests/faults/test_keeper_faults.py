@@ -321,32 +321,35 @@ def test_room_for_a_checkpoint_is_room_for_all_of_it(tmp_path: Path, monkeypatch
 # ---------------------------------------------------------------------------------------------------------
 # Checkpoints are written beside the training
 
+def held_back(monkeypatch: pytest.MonkeyPatch, step: int) -> threading.Event:
+    """The checkpoint of ``step`` is not written before this is set."""
+    go, save = threading.Event(), Checkpoints.save
+
+    def slow(self: Checkpoints, state: dict[str, Any], at: int, reason: str) -> Path:
+        if at == step:
+            assert go.wait(30)
+        return save(self, state, at, reason)
+
+    monkeypatch.setattr(Checkpoints, "save", slow)
+    return go
+
+
 def test_a_checkpoint_is_the_state_of_one_step_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                                                      ) -> None:
     """The disk is so slow that all steps are made before the checkpoint of step 4 is written."""
-    go = threading.Event()
-    save = Checkpoints.save
-
-    def slow(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
-        if step == 4:
-            assert go.wait(30)
-        return save(self, state, step, reason)
-
-    monkeypatch.setattr(Checkpoints, "save", slow)
+    go = held_back(monkeypatch, 4)
     monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
     trainer = Trainer(recipe("Adam", keep_best=False), tmp_path, programme=Programme([(4, Save())]))
-    made: list[int] = []
 
     def answer(event: Event) -> None:
-        if isinstance(event, Steps):
-            made.append(event.first + event.count)
-            if made[-1] >= 7:
-                go.set()
+        if isinstance(event, Steps) and event.first + event.count >= 7:
+            go.set()
 
     told = Told(trainer, answer).finished()
     saved = [event for event in told.of(CheckpointSaved) if event.step == 4]
     assert len(saved) == 1
-    assert made.index(7) < len(made)
+    before = told.events[:told.events.index(saved[0])]
+    assert max(event.first + event.count for event in before if isinstance(event, Steps)) >= 7
     again = Told(Trainer.resume(saved[0].path, tmp_path / "again")).finished()
     assert same(again.weights, told.weights)
 
@@ -355,14 +358,7 @@ def test_a_checkpoint_that_was_begun_before_the_disk_was_full_says_nothing_of_it
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Rows are refused while it is being written; that it ends well must not hide that."""
-    disk, go, save = Disk(monkeypatch, errno.ENOSPC), threading.Event(), Checkpoints.save
-
-    def slow(self: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
-        if step == 4:
-            assert go.wait(30)
-        return save(self, state, step, reason)
-
-    monkeypatch.setattr(Checkpoints, "save", slow)
+    disk, go = Disk(monkeypatch, errno.ENOSPC), held_back(monkeypatch, 4)
     monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
     monkeypatch.setattr("workbench.trainer.ROOM_SECONDS", 0.01)
     trainer = Trainer(recipe(keep_best=False), tmp_path, programme=Programme([(4, Save())]))
