@@ -12,7 +12,8 @@ import pickle
 import re
 import struct
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -22,6 +23,7 @@ from workbench.checkpoint_guard import CheckpointProblem
 from workbench.checkpoint_seal import SealedFile, seal_holds
 from workbench.durable import remove_leftovers, sync_folder, write_durably
 from workbench.strangers import Strangers
+from workbench.uncached import read_uncached
 
 FORMAT = "descent-checkpoint"
 FORMAT_VERSION = 1
@@ -54,10 +56,10 @@ def save(state: dict[str, Any], path: Path | str) -> None:
         sealed.seal()
 
     def check(temporary: Path) -> None:
-        _forget_cached(temporary)
-        _verify(temporary, path.name)
+        with _opened(temporary) as file, closing(read_uncached(temporary)) as whole:
+            _check(file, path.name, whole=whole)
 
-    write_durably(path, write, check)
+    write_durably(path, write, check, uncached=True)
 
 
 def load(path: Path | str, *, ours: bool = True, strangers: Strangers | None = None) -> dict[str, Any]:
@@ -88,7 +90,8 @@ def load(path: Path | str, *, ours: bool = True, strangers: Strangers | None = N
 def verify(path: Path | str) -> None:
     """Read a whole checkpoint from the disk; CheckpointProblem unless it is sound.  Needs no torch."""
     path = Path(path)
-    _verify(path, path.name)
+    with _opened(path) as file:
+        _check(file, path.name)
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -208,15 +211,12 @@ def _opened(path: Path) -> BinaryIO:
                                 reason=error.strerror or str(error)) from error
 
 
-def _verify(path: Path, name: str) -> None:
-    with _opened(path) as file:
-        _check(file, name)
-
-
-def _check(file: BinaryIO, name: str, strangers: Strangers | None = None) -> None:
+def _check(file: BinaryIO, name: str, strangers: Strangers | None = None, *,
+           whole: Iterable[memoryview] | None = None) -> None:
+    """``whole``: as for ``seal_holds``."""
     try:
         size = os.fstat(file.fileno()).st_size
-        seal = seal_holds(file, size)
+        seal = seal_holds(file, size, whole)
         if seal is False:
             raise checkpoint_guard.damaged(name)
         archive = checkpoint_guard.inspect(file, name, size, strangers)
@@ -232,16 +232,6 @@ def _check(file: BinaryIO, name: str, strangers: Strangers | None = None) -> Non
     except OSError as error:
         raise CheckpointProblem("The checkpoint {file} could not be read ({reason}): check the disk, or use "
                                 "another checkpoint.", file=name, reason=error.strerror or str(error)) from error
-
-
-def _forget_cached(path: Path) -> None:
-    # So that reading back asks the disk, not the memory that the file was just written from.
-    if hasattr(os, "posix_fadvise"):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-        finally:
-            os.close(descriptor)
 
 
 def _unreadable(name: str, error: Exception) -> CheckpointProblem:

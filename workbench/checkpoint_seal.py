@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, BinaryIO
 
@@ -95,23 +96,30 @@ class SealedFile:
             self._hash.wait()  # the piece is torch's
 
 
-def seal_holds(file: BinaryIO, size: int) -> bool | None:
-    """Whether the file's seal is right; None where it has none."""
+def seal_holds(file: BinaryIO, size: int, whole: Iterable[memoryview] | None = None) -> bool | None:
+    """Whether the file's seal is right; None where it has none.
+
+    ``whole`` are the file's bytes in pieces, each good until the next but one, if not to be read from ``file``.
+    """
     if size < _SEAL_SIZE + _END_SIZE:
         return None
     file.seek(size - _SEAL_SIZE)
     seal = file.read(_SEAL_SIZE)
     if not seal.startswith(_SEAL):
         return None
-    file.seek(0)
     found, rest = _Hash(), size - 64
-    # Two pieces by turns, one of which is hashed: new memory for each would take as long as the reading.
-    pieces, turn = [memoryview(bytearray(min(_PIECE, rest))) for _ in range(2)], 0
-    while rest:
-        turn = 1 - turn
-        count = file.readinto(pieces[turn][:rest])  # type: ignore[attr-defined]  # BinaryIO lacks it
-        if not count:
+    for piece in whole if whole is not None else _read(file):
+        found.update(piece[:rest])
+        rest -= min(rest, len(piece))
+        if not rest:
             break
-        found.update(pieces[turn][:count])
-        rest -= count
     return found.digest() == seal[len(_SEAL):]
+
+
+def _read(file: BinaryIO) -> Iterator[memoryview]:
+    file.seek(0)
+    # Two pieces by turns, one of which is hashed: new memory for each would take as long as the reading.
+    pieces, turn = [memoryview(bytearray(_PIECE)) for _ in range(2)], 0
+    while count := file.readinto(pieces[turn]):  # type: ignore[attr-defined]  # BinaryIO lacks it
+        yield pieces[turn][:count]
+        turn = 1 - turn

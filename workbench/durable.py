@@ -11,9 +11,10 @@ import itertools
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from workbench.sentence import Problem
+from workbench.uncached import UncachedWriter
 
 PART_SUFFIX = ".part"
 _numbers = itertools.count()
@@ -77,12 +78,14 @@ def disk_full_in_disguise(error: BaseException) -> bool:
 
 
 def write_durably(
-    path: Path | str, writer: Callable[[BinaryIO], object], check: Callable[[Path], None] | None = None
+    path: Path | str, writer: Callable[[BinaryIO], object], check: Callable[[Path], None] | None = None, *,
+    uncached: bool = False
 ) -> None:
     """Replace ``path`` by what ``writer`` writes, or leave it exactly as it was.
 
     The bytes go to a temporary file beside it and on to the disk; ``check`` may read that file back and
-    raise to call the whole thing off; only then does it take the place of the old one.  What ``writer`` and
+    raise to call the whole thing off; only then does it take the place of the old one.  With ``uncached`` the bytes
+    go past the system's cache where they can: for large files, which ``writer`` only writes to.  What ``writer`` and
     ``check`` raise passes through, except for failures of the disk: those are WriteProblems.
     """
     path = Path(path)
@@ -90,9 +93,14 @@ def write_durably(
     try:
         try:
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-            with os.fdopen(descriptor, "wb") as file:
-                writer(file)
-                file.flush()
+            with os.fdopen(descriptor, "wb", buffering=0 if uncached else -1) as file:
+                if uncached:
+                    past_cache = UncachedWriter(file)
+                    writer(cast(BinaryIO, past_cache))
+                    past_cache.finish()
+                else:
+                    writer(file)
+                    file.flush()
                 os.fsync(file.fileno())
             if check is not None:
                 check(temporary)

@@ -56,7 +56,7 @@ def test_all_kinds_are_tried(kinds: Kinds) -> None:
 # Negative controls: with one of the checks taken away, something wrong is found
 
 def test_without_its_seal_a_checkpoint_loads_wrong(kinds: Kinds, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoint, "seal_holds", lambda file, size: True)
+    monkeypatch.setattr(checkpoint, "seal_holds", lambda file, size, whole: True)
     assert any("took it" in wrong for wrong in some(kinds, "checkpoints", 48).wrong)
 
 

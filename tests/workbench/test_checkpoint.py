@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter, OrderedDict
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -408,12 +409,12 @@ def test_older_checkpoints_stay_when_the_new_one_cannot_be_read_back(
     for step in (1, 2):
         folder.save(small_state(), step, "steps")
 
-    def spoil(path: Path) -> None:
+    def other_bytes(path: Path) -> Generator[memoryview]:
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
-        path.write_bytes(content)
+        yield memoryview(content)
 
-    monkeypatch.setattr(checkpoint, "_forget_cached", spoil)  # a disk that gives other bytes back
+    monkeypatch.setattr(checkpoint, "read_uncached", other_bytes)  # what the disk gives back
     with pytest.raises(CheckpointProblem, match="damaged"):
         folder.save(small_state(), 3, "steps")
     assert [info.step for info in folder.list()] == [1, 2]
