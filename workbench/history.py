@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -157,14 +157,22 @@ class History:
                     self._series[name] = self._sampled[name] = _Sampled(name)
                 self._sampled[name].append(steps, values)
 
+    def reserve(self, names: Iterable[str], steps: int) -> None:
+        """Have room for so many steps of these dense series, which are about to come: nothing is copied on the way."""
+        for name in names:
+            self._dense_series(name).column.reserve(steps)
+
     def _append_dense(self, first: int, count: int, columns: Columns) -> None:
         for name, values in columns.items():
-            if name not in self._dense:
-                self._series[name] = self._dense[name] = _Dense(name, self._clock)
-            self._dense[name].column.append(first, values)
+            self._dense_series(name).column.append(first, values)
         self._clock.count = first + count
         for series in self._dense.values():
             series.version += 1
+
+    def _dense_series(self, name: str) -> _Dense:
+        if name not in self._dense:
+            self._series[name] = self._dense[name] = _Dense(name, self._clock)
+        return self._dense[name]
 
     def __getitem__(self, name: str) -> np.ndarray:
         """The values of a series: float64, read-only, one for each of its steps."""

@@ -50,6 +50,13 @@ class Column:
             start = self._length
             self._room(length - start)[:] = np.arange(start, length)
 
+    def reserve(self, capacity: int) -> None:
+        """Room for so many values in all, so that nothing is copied on the way there."""
+        if capacity > len(self._array):
+            grown = np.empty(capacity, self._array.dtype)  # the system gives memory only where something is written
+            grown[:self._length] = self.present()
+            self._array = grown
+
     def cut(self, length: int) -> None:
         if self._seen:  # growing again in the old array would write into views that others still hold
             self._array = self._array[:length].copy()
@@ -59,9 +66,7 @@ class Column:
     def _room(self, count: int) -> np.ndarray:
         start, end = self._length, self._length + count
         if end > len(self._array):
-            grown = np.empty(max(end, 2 * len(self._array), _FIRST_CAPACITY), self._array.dtype)
-            grown[:start] = self._array[:start]
-            self._array = grown
+            self.reserve(max(end, 2 * len(self._array), _FIRST_CAPACITY))
         self._length = end
         return self._array[start:end]
 
@@ -84,6 +89,12 @@ class DenseColumn:
     def nbytes(self) -> int:
         """The memory that it has."""
         return sum(column.nbytes for _, column in self._stretches)
+
+    def reserve(self, count: int) -> None:
+        """Room for the values of so many steps, if there are none yet."""
+        if not self._stretches:
+            self._stretches.append((0, Column(np.float64)))
+            self._stretches[0][1].reserve(count)
 
     def append(self, first: int, values: np.ndarray) -> None:
         """The values of the steps from ``first`` on, which is behind all that there are."""

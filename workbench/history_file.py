@@ -45,7 +45,8 @@ _OFFSET = struct.Struct("<Q")
 _CRC = struct.Struct("<I")
 _NO_CRC = bytes(4)
 LAYOUT, STEPS, SERIES, WIDE, FORGET, SAMPLES = range(1, 7)
-_BUFFER, _PIECE = 2**20, 2**23  # bytes read at once, and put into a history at once
+_BUFFER, _PIECE = 2**20, 2**20  # bytes read at once, and put into a history at once
+_MOST_RESERVED = 2**30  # bytes: a file may be mostly holes
 _LOOK = 2**24  # bytes behind the last sound frame that are looked at,
 _TRIES = 64  # and places in them, before they are called a torn end
 _STEP_BITS = 48
@@ -238,6 +239,7 @@ class _Contents:
 
     def __init__(self, keep: bool = False, size: int = 0, name: str = "") -> None:
         self._name = name
+        self._size = size
         self._most = _GAPS_FACTOR * size + _GAPS_FREE
         self._dense: set[str] = set()
         self.end = self.torn = 0
@@ -309,6 +311,9 @@ class _Contents:
         values = self._blocks[0] if len(self._blocks) == 1 else np.concatenate(self._blocks, axis=1)
         self._blocks = []
         names = self.layouts[self._layout]
+        if not self.history.steps:
+            # The file cannot hold more steps of the first layout, which is the only one of most runs.
+            self.history.reserve(names, min(self._size, _MOST_RESERVED) // (8 * len(names)))
         self.history.append(self.history.steps, dict(zip(names, values, strict=True)), {})
 
     def _put_rows(self) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from workbench.durable import WriteProblem
 from workbench.history import History
-from workbench.history_column import DenseColumn
+from workbench.history_column import Column, DenseColumn
 from workbench.history_file import HistoryProblem, HistoryWriter, read_history
 
 NONE = {}
@@ -362,10 +362,12 @@ _changes = st.lists(st.one_of(
 ), max_size=30)
 
 
-@given(changes=_changes)
+@given(changes=_changes, reserved=st.integers(0, 20))
 @settings(deadline=None)
-def test_a_column_in_stretches_says_the_same_whenever_it_is_looked_at(changes: list[tuple[str, int, int]]) -> None:
+def test_a_column_in_stretches_says_the_same_whenever_it_is_looked_at(changes: list[tuple[str, int, int]],
+                                                                      reserved: int) -> None:
     column, model, seen = DenseColumn(), np.empty(0), []
+    column.reserve(reserved)
     for what, number, count in changes:
         if what == "append":
             values = np.arange(count) + float(len(model))
@@ -398,3 +400,44 @@ def test_columns_that_come_late_take_no_memory_before_they_are_looked_at(tmp_pat
     for name in late:
         assert np.flatnonzero(np.isfinite(history[name])).tolist() == [steps]
         assert len(history[name]) == len(history.series(name).steps) == steps + 2
+
+
+# ---------------------------------------------------------------------------------------------------------
+# Memory
+
+def test_a_long_history_is_read_without_copying_what_is_there_already(tmp_path: Path,
+                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[int] = []
+    reserve = Column.reserve
+
+    def watched(column: Column, capacity: int) -> None:
+        if capacity > column.nbytes // 8 and len(column):
+            copied.append(len(column))
+        reserve(column, capacity)
+
+    monkeypatch.setattr(Column, "reserve", watched)
+    writer, block = HistoryWriter(tmp_path / "history.bin"), 50_000
+    for first in range(0, 10 * block, block):
+        values = np.arange(first, first + block, dtype=float)
+        writer.append(first, {"loss": values, "accuracy": -values}, NONE)
+    writer.close()
+    history = read_history(tmp_path / "history.bin")
+    assert copied == []
+    assert np.array_equal(history["loss"], np.arange(10 * block))
+    assert np.array_equal(history["accuracy"], -np.arange(10 * block))
+    # Negative control: nobody says how long it will be.
+    monkeypatch.setattr(History, "reserve", lambda *_: None)
+    read_history(tmp_path / "history.bin")
+    assert sum(copied) > 10 * block
+
+
+def test_a_file_of_holes_reserves_no_memory_for_them(tmp_path: Path) -> None:
+    """A disk that was pulled out: the length is there, the bytes are not."""
+    path = tmp_path / "history.bin"
+    writer = HistoryWriter(path)
+    writer.append(0, {"loss": column(1, 2, 3)}, NONE)
+    writer.close()
+    os.truncate(path, 2**42)
+    history = read_history(path)
+    assert history["loss"].tolist() == [1, 2, 3]
+    assert history.damage is not None

@@ -54,10 +54,11 @@ class Track:
         self._looked_at = 0
         self._all_positive = True
 
-    def update(self, values: np.ndarray, limit: int | None) -> bool:
-        done = self._plain.update(values, limit)
+    def update(self, values: np.ndarray, limit: int | None, coming: int = 0) -> bool:
+        """As ``Pyramid.update``."""
+        done = self._plain.update(values, limit, coming)
         if self._positive is not None:
-            done &= self._positive.update(values, limit)
+            done &= self._positive.update(values, limit, coming)
         return done
 
     def truncate(self, count: int) -> None:
@@ -157,7 +158,7 @@ class Line:
         done = self._tracks[False].update(values, limit)
         if self._smoother is not None and self.smoothed:
             done &= self._smoother.update(values, limit)
-            self._tracks[True].update(self._smoother.values, None)
+            self._tracks[True].update(self._smoother.values, None, coming=len(values))
         return done
 
     def truncate(self, step: int) -> None:

@@ -56,19 +56,20 @@ class Pyramid:
     def __len__(self) -> int:
         return self._count
 
-    def update(self, values: np.ndarray, limit: int | None = None) -> bool:
+    def update(self, values: np.ndarray, limit: int | None = None, coming: int = 0) -> bool:
         """Take in what was appended since the last call.
 
         ``values`` is the whole array, float64, of which the first ``len(self)`` are already known; it is
         kept as a view.  With ``limit`` at most that many new values are taken in; returns whether all are.
-        A shorter array than before means that the end was cut off.
+        A shorter array than before means that the end was cut off.  ``coming``: so many values are known to come
+        in all, where that is more than ``values`` has yet.
         """
         if len(values) < self._count:
             self.truncate(len(values))
         stop = len(values) if limit is None else min(len(values), self._count + limit)
         self._values = values
         self._count = stop
-        self._grow()
+        self._grow(max(coming, len(values)))
         return stop == len(values)
 
     def truncate(self, count: int) -> None:
@@ -122,14 +123,14 @@ class Pyramid:
             return values, values
         return np.where(counts, values, np.inf), np.where(counts, values, -np.inf)
 
-    def _grow(self) -> None:
+    def _grow(self, coming: int) -> None:
         if not self._levels:
             self._levels.append(_Level(FIRST_BIN))
         base = self._levels[0]
         while base.count < self._count // base.size:
             stop = min(self._count // base.size, base.count + _BLOCK // base.size)
             low, high = self._raw(base.count * base.size, stop * base.size)
-            base.append(_reduce(np.minimum, low, base.size), _reduce(np.maximum, high, base.size), len(self._values))
+            base.append(_reduce(np.minimum, low, base.size), _reduce(np.maximum, high, base.size), coming)
         below = base
         for position in range(1, 64):
             if below.count < FACTOR:
@@ -140,7 +141,7 @@ class Pyramid:
             first, stop = level.count * FACTOR, below.count // FACTOR * FACTOR
             if stop > first:
                 level.append(_reduce(np.minimum, below.low[first:stop], FACTOR),
-                             _reduce(np.maximum, below.high[first:stop], FACTOR), len(self._values))
+                             _reduce(np.maximum, below.high[first:stop], FACTOR), coming)
             below = level
 
     def _bins(self, first: int, last: int, wanted: int) -> tuple[np.ndarray, np.ndarray, int, int]:
@@ -200,11 +201,11 @@ class _Level:
     def high(self) -> np.ndarray:
         return self._room[1, :self.count]
 
-    def append(self, low: np.ndarray, high: np.ndarray, values: int) -> None:
-        """Add complete bins; ``values`` is how many values there are to come to, by what is known now."""
+    def append(self, low: np.ndarray, high: np.ndarray, coming: int) -> None:
+        """Add complete bins; there are ``coming`` values in all, by what is known now."""
         needed = self.count + len(low)
         if needed > self._room.shape[1]:
-            room = np.empty((2, max(needed, values // self.size, 2 * self._room.shape[1])))
+            room = np.empty((2, max(needed, coming // self.size, 2 * self._room.shape[1])))
             room[:, :self.count] = self._room[:, :self.count]
             self._room = room
         self._room[0, self.count:needed] = low
