@@ -55,4 +55,4 @@ class RunDetail(QFrame):
         return QSize(self.fontMetrics().horizontalAdvance("0") * 32, 160)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance("0") * 24, 80)
+        return QSize(self.fontMetrics().horizontalAdvance("0") * 18, 80)

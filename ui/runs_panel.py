@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMessageBox,
-    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -33,6 +32,7 @@ from ui.runs_model import RunsModel, with_marks
 from ui.runs_ticks import Ticked
 from ui.runs_view import RunsView
 from ui.runs_watch import RunsWatch
+from ui.side_split import SideSplit
 from ui.tone_label import ToneLabel
 from workbench.run_filter import RunFilter
 from workbench.run_list import ListedRun, runs_in
@@ -75,12 +75,8 @@ class RunsPanel(QWidget):
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.table)
         self._pages.addWidget(self.empty)
-        self.split = QSplitter(Qt.Orientation.Horizontal, self)
+        self.split = SideSplit(self._pages, self.detail, self)
         self.split.setObjectName("runs.split")
-        self.split.addWidget(self._pages)
-        self.split.addWidget(self.detail)
-        self.split.setStretchFactor(0, 1)
-        self.split.setCollapsible(0, False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -149,7 +145,7 @@ class RunsPanel(QWidget):
     def remembered(self) -> str:
         """How the user has the table, as text; ``restore`` takes it back."""
         return json.dumps({**self.table.remembered(), "forks": self.model.forks, "seeds": self.model.seeds,
-                           "split": self.split.sizes()})
+                           "split": self.split.dragged})
 
     def restore(self, remembered: str) -> None:
         """Have it so again; a text that makes no sense is passed over."""
@@ -166,7 +162,7 @@ class RunsPanel(QWidget):
                 button.setChecked(content[name])
         sizes = content.get("split")
         if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(size, int) for size in sizes):
-            self.split.setSizes(sizes)
+            self.split.set_dragged(sizes)
 
     def end(self) -> None:
         """The window closes: keep what has been typed, and begin nothing more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Iterator
@@ -212,6 +213,30 @@ def test_columns_are_chosen_in_a_menu_and_remembered(panel: RunsPanel, runs: Pat
     assert other.table.widths["steps"] == 177
     assert (other.model.sorted_by, other.model.descending) == ("steps", True)
     assert (other.seeds.isChecked(), other.forks.isChecked()) == (True, True)
+    other.deleteLater()
+
+
+def test_the_notes_take_a_part_of_the_width_until_their_edge_is_dragged(panel: RunsPanel) -> None:
+    def side(width: int) -> int:
+        panel.resize(width, 250)
+        QApplication.processEvents()
+        return panel.split.sizes()[1]
+
+    panel.show()
+    least, liked = panel.detail.minimumSizeHint().width(), panel.detail.sizeHint().width()
+    assert [side(420), side(2000)] == [least, liked]
+    assert least < side(700) < liked
+    assert json.loads(panel.remembered())["split"] is None
+    panel.split.moveSplitter(300, 1)
+    dragged = panel.split.sizes()
+    assert json.loads(panel.remembered())["split"] == dragged
+    other = RunsPanel()
+    other.restore(panel.remembered())
+    other.resize(700, 250)
+    other.show()
+    QApplication.processEvents()
+    assert other.split.sizes()[1] == pytest.approx(dragged[1], abs=40)
+    assert side(710) == pytest.approx(dragged[1], abs=2)
     other.deleteLater()
 
 
