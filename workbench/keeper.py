@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 import shutil
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from workbench.checkpoint import BETWEEN, ROLLING
 from workbench.due import Due
@@ -46,10 +45,16 @@ twice the bytes, and ten times as long to read.
 State = dict[str, Any]
 
 
-class Keeper:
-    """The hand that writes.  ``take`` copies the whole present state for a checkpoint."""
+class Take(Protocol):
+    """Gives the present state, copied or not."""
 
-    def __init__(self, run: Run | None, recipe: Recipe, steps_per_epoch: int, take: Callable[[], State]) -> None:
+    def __call__(self, *, copied: bool = True) -> State: ...
+
+
+class Keeper:
+    """The hand that writes.  ``take`` gives the whole present state for a checkpoint (see ``Trainer.state``)."""
+
+    def __init__(self, run: Run | None, recipe: Recipe, steps_per_epoch: int, take: Take) -> None:
         self.run = run
         self._take = take
         self._lock = RunLock(run.folder) if run else None
@@ -198,8 +203,10 @@ class Keeper:
         self._due.begins(step)
         self._owed = False
         try:
-            self._write(self._take(), step, reason)
-            if reason in _BY_THEMSELVES and self._due.waits:
+            waits = reason in _BY_THEMSELVES and self._due.waits
+            # Nothing is trained while it is waited for, so a copy would only take memory and time.
+            self._write(self._take(copied=not waits), step, reason)
+            if waits:
                 self._saver.wait()
         finally:
             self._due.ended(step)

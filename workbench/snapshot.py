@@ -20,11 +20,16 @@ KEYS = ("model_state_dict", "optimizer_state_dict", "scheduler_state_dict", "kno
 """What a snapshot has."""
 
 
-def take(job: Assembly) -> dict[str, Any]:
-    """Copy model, optimizer, scheduler, knobs and generators; nothing in it changes when training goes on."""
+def take(job: Assembly, *, copied: bool = True) -> dict[str, Any]:
+    """Model, optimizer, scheduler, knobs and generators.
+
+    Copied, nothing in it changes when training goes on; else weights and moments are those that train, for whoever is
+    done with them before the next step.
+    """
+    hold = _copy if copied else _lend
     return {
-        "model_state_dict": _copy(dict(job.model.state_dict())),
-        "optimizer_state_dict": _optimizer_state(job),
+        "model_state_dict": hold(dict(job.model.state_dict())),
+        "optimizer_state_dict": _optimizer_state(job, hold),
         "scheduler_state_dict": _copy(job.schedule.state_dict()),
         "knobs": job.knobs.state_dict(),
         "shape": reshape.shape(job),
@@ -33,9 +38,9 @@ def take(job: Assembly) -> dict[str, Any]:
     }
 
 
-def _optimizer_state(job: Assembly) -> dict[str, Any]:
+def _optimizer_state(job: Assembly, hold: Callable[[Any], Any]) -> dict[str, Any]:
     """The optimizer's own, with what torch's schedulers keep in its groups, for whoever goes on without Descent."""
-    state = _copy(job.optimizer.state_dict())
+    state = hold(job.optimizer.state_dict())
     for group, lane in zip(state["param_groups"], job.knobs.lanes, strict=True):
         course = job.schedule.optimizer.param_groups[lane.index]
         group.update({key: course[key] for key in BOOKKEEPING if key in course})
@@ -102,6 +107,15 @@ def nbytes(state: Any) -> int:
 
 def _copy(value: Any) -> Any:
     return _each(value, lambda tensor: tensor.detach().clone())
+
+
+def _lend(value: Any) -> Any:
+    return _each(value, lambda tensor: tensor.detach() if _is_whole(tensor) else tensor.detach().clone())
+
+
+def _is_whole(tensor: Tensor) -> bool:
+    """Whether nothing else is in its memory: of a part of something, torch would save the whole."""
+    return tensor.layout == torch.strided and tensor.untyped_storage().nbytes() == tensor.nbytes
 
 
 def _each(value: Any, do: Callable[[Tensor], Tensor]) -> Any:

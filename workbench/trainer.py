@@ -275,8 +275,8 @@ class Trainer:
             with suppress(Problem):
                 run_code.keep(self.run, parts, step)
 
-    def state(self) -> dict[str, Any]:
-        """The whole state before ``step``, copied: what a checkpoint holds."""
+    def state(self, *, copied: bool = True) -> dict[str, Any]:
+        """The whole state before ``step``: what a checkpoint holds; ``copied`` as for ``snapshot.take``."""
         return {
             "epoch": self.step // self._per_epoch,
             "batch": self.step % self._per_epoch,
@@ -288,7 +288,7 @@ class Trainer:
             "epoch_sums": asdict(self._recorder.sums),
             "best_value": self._keeper.best_value,
             "seconds": self._handover.elapsed,
-            **snapshot.take(self._job),
+            **snapshot.take(self._job, copied=copied),
         }
 
     @property

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from tests.workbench.running import Told, recipe
-from workbench import due
+from workbench import checkpoint, due, snapshot
 from workbench.checkpoint import BETWEEN, Checkpoints
 from workbench.due import Due
 from workbench.messages import CheckpointSaved, Save
@@ -85,15 +86,14 @@ def test_the_same_where_epochs_are_asked_for_too(cores: int, tmp_path: Path, mon
     assert reasons == {"steps", "epochs"} | ({BETWEEN} if cores > 2 else set())
 
 
+def never_waits(rule: Due, step: int) -> None:
+    """Takes the place of ``Due.begins``: all is written beside the training, and once an interval."""
+    rule.waits = False
+
+
 def test_negative_control_written_beside_the_training_alone_is_not_enough(tmp_path: Path,
                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
-    begins = Due.begins
-
-    def careless(rule: Due, step: int) -> None:
-        begins(rule, step)
-        rule.waits = rule._halves = False
-
-    monkeypatch.setattr(Due, "begins", careless)
+    monkeypatch.setattr(Due, "begins", never_waits)
     disk = Disk(monkeypatch, 0.02)
     Told(Trainer(recipe(epochs=EPOCHS, checkpoint_every_steps=20, keep_best=False), tmp_path)).finished()
     assert disk.most > 20
@@ -197,3 +197,74 @@ def test_a_save_that_is_asked_for_is_not_waited_for(tmp_path: Path, monkeypatch:
     Told(Trainer(chosen, tmp_path, programme=Programme([(4, Save())]))).finished()
     assert disk.written[0] == (4, "asked")
     assert disk.meanwhile[0] > 0, "training goes on"
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What is waited for is not copied
+
+class Looks(Disk):
+    """Looks at what it is given: whose memory it is in (``lent``: the model's own), and of which step it is."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, trainer: Trainer) -> None:
+        super().__init__(monkeypatch, 0.02)
+        self.lent: list[bool] = []
+        self.of_its_step: list[bool] = []
+        weights: dict[int, torch.Tensor] = {}
+        save, make = Checkpoints.save, Stepper.make
+
+        def all_of(model_state: dict[str, torch.Tensor]) -> torch.Tensor:
+            return torch.cat([value.detach().flatten().double() for value in model_state.values()])
+
+        def looking(checkpoints: Checkpoints, state: dict[str, Any], step: int, reason: str) -> Path:
+            path = save(checkpoints, state, step, reason)
+            if reason in ("steps", BETWEEN):
+                own = {value.data_ptr() for value in trainer.model.state_dict().values()}
+                self.lent.append(all(value.data_ptr() in own for value in state["model_state_dict"].values()))
+                self.of_its_step.append(torch.equal(all_of(checkpoint.load(path)["model_state_dict"]), weights[step]))
+            return path
+
+        def made(stepper: Stepper) -> None:
+            make(stepper)
+            weights[stepper.step] = all_of(trainer.model.state_dict())
+
+        monkeypatch.setattr(Checkpoints, "save", looking)
+        monkeypatch.setattr(Stepper, "make", made)
+
+
+def looked_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Looks:
+    trainer = Trainer(recipe(epochs=EPOCHS, checkpoint_every_steps=20, keep_best=False), folder)
+    looks = Looks(monkeypatch, trainer)
+    Told(trainer).finished()
+    return looks
+
+
+def test_a_state_is_lent_while_training_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.due.os.cpu_count", lambda: 2)
+    looks = looked_at(tmp_path, monkeypatch)
+    assert looks.lent == [True, True]
+    assert looks.of_its_step == [True, True]
+
+
+def test_a_state_is_copied_where_training_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Due, "begins", never_waits)
+    looks = looked_at(tmp_path, monkeypatch)
+    assert looks.meanwhile[0] > 0
+    assert looks.lent == [False, False]
+    assert looks.of_its_step == [True, True]
+
+
+def test_negative_control_a_state_that_is_lent_while_training_goes_on_is_of_no_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Due, "begins", never_waits)
+    monkeypatch.setattr(snapshot, "_copy", snapshot._lend)
+    assert not all(looked_at(tmp_path, monkeypatch).of_its_step)
+
+
+def test_what_shares_its_memory_is_copied_all_the_same() -> None:
+    """torch would save all of what it is a part of."""
+    whole = torch.arange(6.0)
+    lent = snapshot._lend({"whole": whole, "part": whole[:2], "wide": torch.ones(1).expand(5)})
+    assert lent["whole"].data_ptr() == whole.data_ptr()
+    assert [value.untyped_storage().nbytes() for value in lent.values()] == [24, 8, 20]
+    assert lent["part"].tolist() == [0, 1]
