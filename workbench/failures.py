@@ -23,11 +23,16 @@ def sentence(error: BaseException) -> Sentence:
         return error.sentence
     lines = str(error).strip().splitlines()
     why = (lines[0] if lines else "no message").rstrip(".")
-    if isinstance(error, (MemoryError, torch.cuda.OutOfMemoryError)) or any(word in why for word in _NO_MEMORY):
+    if lacks_memory(error):
         return Sentence("There was not enough memory to go on: choose a smaller batch size or model, and continue from "
                         "the last checkpoint.")
     return Sentence("Training stopped with an error, {kind}: {why}. What was made before is kept.",
                     kind=type(error).__name__, why=why)
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether there was no memory left, on whatever device."""
+    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(word in str(error) for word in _NO_MEMORY)
 
 
 def where(error: BaseException) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from workbench.checkpoint import BETWEEN, ROLLING
 from workbench.due import Due
 from workbench.durable import WriteProblem
+from workbench.failures import lacks_memory
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
 from workbench.recipe import Recipe
@@ -25,7 +26,7 @@ from workbench.run import Run
 from workbench.run_lock import RunLock
 from workbench.saver import Saved, Saver
 from workbench.sentence import Problem, Sentence
-from workbench.snapshot import nbytes, on_cpu
+from workbench.snapshot import copied_to_cpu, nbytes, on_cpu
 from workbench.summary_writer import SummaryWriter
 
 # The best state is held in memory and written at most this often (and whenever the run rests), so that a loss that
@@ -192,9 +193,9 @@ class Keeper:
         """Whether a checkpoint is due by the clock, or since there was no room for one."""
         return self.run is not None and ((self._owed and not self.full) or self._due.time_is_up())
 
-    def save(self, step: int, reason: str) -> None:
-        """Have a checkpoint of the present state written, and wait for it where that is better (see Due); ``saves``
-        tells what came of it.
+    def save(self, step: int, reason: str, wait: bool = False) -> None:
+        """Have a checkpoint of the present state written, and ``wait`` for it, also where that is better (see Due) or
+        there is no memory for a copy; ``saves`` tells what came of it.
 
         Raises Problem where the rows that lead to it cannot be written.
         """
@@ -203,9 +204,15 @@ class Keeper:
         self._due.begins(step)
         self._owed = False
         try:
-            waits = reason in _BY_THEMSELVES and self._due.waits
-            # Nothing is trained while it is waited for, so a copy would only take memory and time.
-            self._write(self._take(copied=not waits), step, reason)
+            waits = wait or (reason in _BY_THEMSELVES and self._due.waits)
+            try:
+                # Nothing is trained while it is waited for, so a copy would only take memory and time.
+                state = self._take(copied=not waits)
+            except Exception as error:
+                if waits or not lacks_memory(error):
+                    raise
+                state, waits = self._take(copied=False), True
+            self._write(state, step, reason)
             if waits:
                 self._saver.wait()
         finally:
@@ -275,7 +282,7 @@ class Keeper:
     def hold_best(self, value: float, step: int) -> None:
         """Hold the present state as the best."""
         self.best_value = value
-        self._best = step, on_cpu(self._take())  # it may be held for long, and a GPU's memory is dear
+        self._best = step, copied_to_cpu(self._take(copied=False))  # for long, and a GPU's memory is dear
 
     def save_best(self, now: bool = False) -> None:
         """Have the best state written that is held, if there is a new one and it is time (or ``now``)."""

@@ -28,7 +28,7 @@ class Safekeeping:
     def save(self, reason: str, wait: bool = False) -> Iterator[Event]:
         """Have a checkpoint written beside the training; or ``wait`` until it is."""
         try:
-            self._keeper.save(self._step(), reason)
+            self._keeper.save(self._step(), reason, wait)
         except Problem as problem:
             yield from self._refuse(problem, reason)
         yield from self.tell(wait)

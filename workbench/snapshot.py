@@ -92,6 +92,11 @@ def on_cpu(state: Any) -> Any:
     return _each(state, lambda tensor: tensor.cpu())
 
 
+def copied_to_cpu(state: Any) -> Any:
+    """A copy of the state in the CPU's memory."""
+    return _each(state, lambda tensor: tensor.detach().to("cpu", copy=True))
+
+
 def nbytes(state: Any) -> int:
     """Bytes of all tensors in a state."""
     total = 0

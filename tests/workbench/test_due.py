@@ -261,6 +261,32 @@ def test_negative_control_a_state_that_is_lent_while_training_goes_on_is_of_no_s
     assert not all(looked_at(tmp_path, monkeypatch).of_its_step)
 
 
+def test_without_memory_for_a_copy_training_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = Trainer.state
+
+    def short_of_memory(trainer: Trainer, *, copied: bool = True) -> dict[str, Any]:
+        if copied:
+            raise torch.OutOfMemoryError("no room for two of them")
+        return state(trainer, copied=copied)
+
+    monkeypatch.setattr(Due, "begins", never_waits)
+    monkeypatch.setattr(Trainer, "state", short_of_memory)
+    looks = looked_at(tmp_path, monkeypatch)
+    assert looks.meanwhile == [0, 0, 0], "the last is that of the end"
+    assert looks.of_its_step == looks.lent == [True, True]
+
+
+def test_the_best_state_is_a_copy(tmp_path: Path) -> None:
+    trainer = Trainer(recipe(epochs=2, checkpoint_every_steps=0), tmp_path)
+    Told(trainer).finished()
+    held = snapshot.copied_to_cpu(trainer.state(copied=False))
+    before = {name: value.clone() for name, value in held["model_state_dict"].items()}
+    with torch.no_grad():
+        for value in trainer.model.state_dict().values():
+            value.add_(1)
+    assert all(torch.equal(value, before[name]) for name, value in held["model_state_dict"].items())
+
+
 def test_what_shares_its_memory_is_copied_all_the_same() -> None:
     """torch would save all of what it is a part of."""
     whole = torch.arange(6.0)
