@@ -31,21 +31,28 @@ def counters(length: Length, advance: str, count: int) -> dict[str, float]:
 def factor_of(text: str, length: Length, advance: str) -> Callable[[int], float]:
     """The function of the counter that LambdaLR wants; checked over the whole run.
 
-    After the planned end, where nothing was checked, a formula that fails keeps its last factor.
+    After the planned end, where nothing was checked, it stays where the formula fails: the factor is that of the last
+    count before at which it does not.  It depends on nothing but ``count``, which is all that a checkpoint has of it.
     """
     formula = Formula(text, COUNTERS)
     planned = length.of(advance)
-    last = 1.0
+    stands_at: dict[int, int] = {}  # of counts at which it fails; only so that nothing is searched again and again
 
     def factor(count: int) -> float:
-        nonlocal last
-        values = counters(length, advance, count)
-        try:
-            last = _not_negative(formula(**values), values)
-        except Problem:
-            if count < planned:
-                raise
-        return last
+        at = count
+        while True:
+            at = stands_at.get(at, at)
+            values = counters(length, advance, at)
+            try:
+                found = _not_negative(formula(**values), values)
+            except Problem:
+                if at < planned:
+                    raise
+                at -= 1
+                continue
+            if at < count:
+                stands_at[count] = at
+            return found
 
     for count in range(min(planned, _CHECKED)):
         factor(count)
