@@ -289,7 +289,7 @@ def check_watch(recipe: Recipe, schedule: Schedule, validation: bool, task: str)
 
 
 def check_fit(model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor, shape: DataShape) -> None:
-    """Send a few samples through a copy of the model and the loss, so that what does not fit is said before the run."""
+    """Send a few samples through copies of model and loss, so that what does not fit is said before the run."""
     with torch.no_grad(), untouched(inputs.device):
         try:
             outputs = copy.deepcopy(model)(inputs)
@@ -306,7 +306,7 @@ def check_fit(model: nn.Module, loss: nn.Module, inputs: Tensor, targets: Tensor
             raise Problem("The model gives {given} numbers for a sample, and the targets have {wanted}: they must be "
                           "equal.", given=tuple(outputs.shape[1:]), wanted=tuple(targets.shape[1:]))
         try:
-            loss(outputs, targets)
+            copy.deepcopy(loss)(outputs, targets)
         except Exception as error:
             raise Problem("The loss cannot compare the model's outputs with the targets: {why}.",
                           why=_first_line(error)) from error

@@ -162,11 +162,13 @@ def set_schedule(job: Assembly, choice: Choice, start: str, left: int, steps: in
 
 def _set(values: dict[str, Any], name: str, value: float) -> None:
     key, _, index = name.partition("[")
+    if key not in values:  # no schedule moves it: Adafactor's eps is a pair of which one is no number
+        return
     if index:
         members = list(values[key])
         members[int(index.rstrip("]"))] = value
         values[key] = tuple(members)
-    elif key in values:
+    else:
         values[key] = value
 
 

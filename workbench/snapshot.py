@@ -17,11 +17,11 @@ from workbench.schedulers.course import BOOKKEEPING
 from workbench.sentence import Problem
 
 KEYS = ("model_state_dict", "optimizer_state_dict", "scheduler_state_dict", "knobs", "shape", "average", "rng")
-"""What a snapshot has."""
+"""What a snapshot must have."""
 
 
 def take(job: Assembly, *, copied: bool = True) -> dict[str, Any]:
-    """Model, optimizer, scheduler, knobs and generators.
+    """Model, loss, optimizer, scheduler, knobs and generators.
 
     Copied, nothing in it changes when training goes on; else weights and moments are those that train, for whoever is
     done with them before the next step.
@@ -29,6 +29,7 @@ def take(job: Assembly, *, copied: bool = True) -> dict[str, Any]:
     hold = _copy if copied else _lend
     return {
         "model_state_dict": hold(dict(job.model.state_dict())),
+        "loss_state_dict": hold(dict(job.loss.state_dict())),  # one of the user's own may keep a running scale
         "optimizer_state_dict": _optimizer_state(job, hold),
         "scheduler_state_dict": _copy(job.schedule.state_dict()),
         "knobs": job.knobs.state_dict(),
@@ -58,6 +59,11 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
     except (RuntimeError, KeyError) as error:
         raise Problem("The checkpoint is of another model than the recipe's: {why}.",
                       why=_first(error)) from None
+    try:
+        if "loss_state_dict" in snapshot:  # which the first checkpoints of 0.3.0 had not
+            job.loss.load_state_dict(snapshot["loss_state_dict"])
+    except RuntimeError as error:
+        raise Problem("The checkpoint is of another loss than the recipe's: {why}.", why=_first(error)) from None
     try:
         reshape.restore(job, snapshot["shape"])
         saved = snapshot["optimizer_state_dict"]["param_groups"]

@@ -238,6 +238,15 @@ def test_another_schedule_starts_from_the_present_lr_and_is_planned_as_it_runs()
     assert plan.lr["all"].tolist() == lr[6:].tolist()
 
 
+@pytest.mark.parametrize("optimizer", [name for name in OPTIMIZERS if name != "LBFGS"])
+def test_another_schedule_takes_every_optimizer_as_it_is(optimizer: str) -> None:
+    """Adafactor has a pair of which one is no number."""
+    told = changed(recipe(optimizer), {5: [SetSchedule("StepLR", {"step_size": 1, "advance": "step"})]}).finished()
+    assert told.of(Refused) == []
+    name = next(name for name in told.history if name.startswith("lr/"))
+    assert told.history[name][7] == pytest.approx(0.1 * told.history[name][6])
+
+
 def test_from_the_first_lr_and_only_so_long() -> None:
     chosen = recipe("SGD", "ConstantLR", {"lr": 0.1}, {"factor": 0.5, "total_iters": 99}, model=MLP)
     told = changed(chosen, {4: [SetSchedule("LinearLR", {"start_factor": 0.1, "end_factor": 0.6, "advance": "step"},

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from tests.workbench.running import Told, recipe, same, same_history, set_up, train
+from tests.workbench.test_reshape import steer
 from workbench import checkpoint
 from workbench.kinds import registries
 from workbench.messages import (
@@ -104,6 +106,60 @@ def test_with_live_edits_before_and_after(tmp_path: Path) -> None:
     assert len(set(whole.history["lr/all"].tolist())) > 10
     assert same(resumed.weights, whole.weights)
     assert resumed.history["lr/all"][11:].tolist() == whole.history["lr/all"][11:].tolist()
+
+
+class RunningScale(nn.Module):
+    """A squared error, divided by a scale that runs along: a loss with a state of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("scale", torch.ones(()))
+
+    def forward(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        loss = (outputs - targets).square().mean()
+        self.scale.mul_(0.9).add_(0.1 * loss.detach())
+        return loss / self.scale
+
+
+@pytest.fixture
+def running_scale(monkeypatch: pytest.MonkeyPatch) -> Recipe:
+    monkeypatch.setattr(registries["losses"], "build", lambda choice: RunningScale())
+    return recipe("SGD", optimizer_values={"lr": 0.05})
+
+
+def test_a_loss_with_a_state_of_its_own(running_scale: Recipe, tmp_path: Path) -> None:
+    whole = train(running_scale)
+    told = Told(Trainer.resume(interrupted(running_scale, 7, tmp_path))).finished()
+    assert told.history["loss"][7:].tolist() == whole.history["loss"][7:].tolist()
+    assert same(told.weights, whole.weights)
+
+
+def test_negative_control_without_the_state_of_its_loss_it_is_another_run(running_scale: Recipe,
+                                                                          tmp_path: Path) -> None:
+    whole, path = train(running_scale), interrupted(running_scale, 7, tmp_path)
+    state = checkpoint.load(path)
+    del state["loss_state_dict"]
+    checkpoint.save(state, path)
+    told = Told(Trainer.resume(path)).finished()
+    assert told.history["loss"][7:].tolist() != whole.history["loss"][7:].tolist()
+
+
+@pytest.mark.parametrize("formula", ["1 - step / total_steps", "0.5 if step < 13 else log(-1) if step < 16 else 0.1"])
+@pytest.mark.parametrize("step", [11, 14, 18])
+def test_a_formula_beyond_its_planned_end(formula: str, step: int, tmp_path: Path) -> None:
+    """Where it has no value it stays as it was: also where nobody remembers how it was."""
+    chosen = recipe("SGD", "LambdaLR", {"lr": 0.1}, {"lr_lambda": formula, "advance": "step"})
+
+    def longer(saves: bool) -> Told:
+        trainer = Trainer(chosen, tmp_path / str(saves))
+        commands: dict[int, list[Command]] = {5: [Extend(2)], **({step: [Save()]} if saves else {})}
+        return steer(trainer, commands).finished()
+
+    whole, path = longer(False), next(event.path for event in longer(True).of(CheckpointSaved) if event.step == step)
+    told = Told(Trainer.resume(path, tmp_path / "fork")).finished()
+    assert whole.history["lr/all"][step:].tolist() == told.history["lr/all"][step:].tolist()
+    assert same(told.weights, whole.weights)
+    assert len(set(whole.history["lr/all"][12:].tolist())) == (1 if formula.startswith("1 ") else 2)
 
 
 def test_ten_times_within_one_epoch(tmp_path: Path) -> None:
