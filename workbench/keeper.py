@@ -53,12 +53,17 @@ class Take(Protocol):
 
 
 class Keeper:
-    """The hand that writes.  ``take`` gives the whole present state for a checkpoint (see ``Trainer.state``)."""
+    """The hand that writes.
 
-    def __init__(self, run: Run | None, recipe: Recipe, steps_per_epoch: int, take: Take) -> None:
+    ``take`` gives the whole present state for a checkpoint (see ``Trainer.state``); ``lock`` is that of the run, where
+    it is locked already.
+    """
+
+    def __init__(self, run: Run | None, recipe: Recipe, steps_per_epoch: int, take: Take,
+                 lock: RunLock | None = None) -> None:
         self.run = run
         self._take = take
-        self._lock = RunLock(run.folder) if run else None
+        self._lock = lock or (RunLock(run.folder) if run else None)
         try:
             self._writer = run.history_writer() if run else None
         except BaseException:

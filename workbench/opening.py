@@ -14,19 +14,52 @@ from workbench.fork import fork, went_on
 from workbench.messages import TrainingData
 from workbench.recipe import Recipe
 from workbench.run import Run
+from workbench.run_lock import RunLock
+from workbench.sentence import Problem
 
 
-def open_run(recipe: Recipe, runs: Path | None, continued: Run | None, state: Mapping[str, Any] | None) -> Run | None:
-    """A new folder in ``runs``, that of the run that goes on, or a fork of it; None where nothing is to be kept."""
+def open_run(recipe: Recipe, runs: Path | None, continued: Run | None, state: Mapping[str, Any] | None
+             ) -> tuple[Run | None, RunLock | None]:
+    """A new folder in ``runs``, that of the run that goes on with its lock, or a fork of it; None where nothing is to
+    be kept.  Raises Problem where the run could only go on in its own folder, and somebody else trains it.
+    """
     if continued is not None and state is not None:
         step, length = state["global_step"], state.get("journal")
-        if not went_on(continued, step, length):
-            return continued
-        return fork(continued, step, length, runs or continued.folder.parent)
+        lock, taken = _lock(continued)
+        try:
+            continued.read_anew()  # until it was locked, another window may have gone on with it
+            if not went_on(continued, step, length):
+                if taken is not None:
+                    raise taken
+                kept, lock = lock, None
+                return continued, kept
+            return fork(continued, step, length, runs or continued.folder.parent), None
+        finally:
+            if lock is not None:
+                lock.release()
     if runs is None:
-        return None
+        return None, None
     title = " ".join(map(short, (recipe.dataset.part, recipe.model.part, recipe.optimizer.part)))
-    return Run.create(runs, recipe.to_toml(), title)
+    return Run.create(runs, recipe.to_toml(), title), None
+
+
+def _lock(run: Run) -> tuple[RunLock | None, Problem | None]:
+    """The lock of a run, or why it cannot be had: who makes a fork needs none."""
+    try:
+        return RunLock(run.folder), None
+    except Problem as problem:
+        return None, problem
+
+
+def check_owner(run: Run, recipe: Recipe, name: str) -> None:
+    """Problem unless a checkpoint of this name, which has this recipe, can be one of the run's own."""
+    try:
+        own = run.recipe_toml == recipe.to_toml() or Recipe.from_toml(run.recipe_toml, run.name) == recipe
+    except Problem:  # of a run that was made elsewhere, perhaps with parts that are not here
+        return
+    if not own:
+        raise Problem("The checkpoint {file} is none of the run {run}: its recipe is another one. Use a checkpoint "
+                      "that this run has saved.", file=name, run=run.name)
 
 
 def training_data(job: Assembly) -> TrainingData:

@@ -9,6 +9,8 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from workbench import checkpoint as checkpoints
 from workbench.checkpoint import CheckpointProblem
 from workbench.data import Data
@@ -19,6 +21,7 @@ from workbench.progress import Listener, Reporter
 from workbench.recipe import Recipe
 from workbench.run import Run
 from workbench.sentence import Problem, Sentence
+from workbench.wall_times import SECONDS, elapsed_at
 
 State = dict[str, Any]
 
@@ -58,7 +61,10 @@ def reach(run: Run, step: int, data: Data | None = None, listener: Listener | No
         elif isinstance(event, (Paused, Finished)):
             break
     reporter.end()
-    found = {**trainer.state(), "journal": None}
+    clock = run.history.series(SECONDS) if SECONDS in run.history else None
+    # The clock is that of the run: making its steps again is no training of it.
+    seconds = float(elapsed_at(clock, np.array([step - 1]))[0]) if step else 0.0
+    found = {**trainer.state(), "journal": None, "seconds": seconds}
     data = trainer.data
     events.close()
     return found, data

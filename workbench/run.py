@@ -121,6 +121,10 @@ class Run:
             raise _missing(folder, RECIPE) from error
         return cls(folder, info, recipe_toml)
 
+    def read_anew(self) -> None:
+        """Know what others have written since it was opened.  Raises RunProblem."""
+        self._info = read_info(self.folder)
+
     @property
     def info(self) -> Mapping[str, Any]:
         """What run.json says: id, title, created, parent, versions, threads, device, status, ..."""

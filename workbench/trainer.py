@@ -60,7 +60,7 @@ from workbench.messages import (
     Stop,
     TurnKnob,
 )
-from workbench.opening import open_run, swapped, training_data
+from workbench.opening import check_owner, open_run, swapped, training_data
 from workbench.programme import Programme
 from workbench.progress import Cancelled, Progress
 from workbench.reaching import reach
@@ -133,7 +133,7 @@ class Trainer:
 
         Where the run has gone on after this checkpoint, those steps are kept: the new ones make a fork, a run of its
         own that knows its parent.  Otherwise the same run goes on.  ``runs`` is where a fork is put (default: beside
-        its parent).  Raises Problem for a file that is no whole checkpoint.
+        its parent).  Raises Problem for a file that is no whole checkpoint, or one of another run.
         """
         path = Path(path)
         state = checkpoints.load(path)
@@ -145,6 +145,7 @@ class Trainer:
         trainer.checkpoint = state
         if (path.parent.parent / "run.json").exists():
             trainer._continued = Run.open(path.parent.parent)
+            check_owner(trainer._continued, trainer.recipe, path.name)
         return trainer
 
     @classmethod
@@ -239,8 +240,10 @@ class Trainer:
         self._measuring = Measuring(job, self.recipe, self._precision)
         parts = (*run_code.parts_of(self.recipe), job.optimizer_choice.part, job.plan.choice.part)
         changed = run_code.other_now(self._continued, parts) if self._continued is not None else []
-        self.run = run = open_run(self.recipe, self._runs, self._continued, state)
-        self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state)
+        run, lock = open_run(self.recipe, self._runs, self._continued, state)
+        self.run = run
+        damage = self._continued.history.damage if self._continued is not None else None
+        self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state, lock)
         self._safe = Safekeeping(self._keeper, lambda: self.step)
         self._keep_code(step, *parts)
         if run is not None:
@@ -262,7 +265,8 @@ class Trainer:
                       swapped(job, self.recipe), training_data(job), job.notes)
         if state is not None:
             yield reshape.planned(job, step, self._total)
-        for sentence in (*changed, *([self._keeper.damage] if self._keeper.damage is not None else [])):
+        damage = self._keeper.damage or damage  # the keeper's says also what has become of the damaged file
+        for sentence in (*changed, *([damage] if damage is not None else [])):
             yield Refused(None, sentence)
 
     def _tell_progress(self, progress: Progress) -> None:

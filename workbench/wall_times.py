@@ -30,7 +30,7 @@ class WallTimes:
     def at(self, steps: np.ndarray) -> np.ndarray:
         """Seconds since 1970 at which ``steps`` (int64, ascending) had been made: float64, never falling."""
         last = np.searchsorted(self._steps, steps, side="right") - 1
-        passed = _elapsed(self._seconds, steps) - _elapsed(self._seconds, self._steps - 1)[last]
+        passed = elapsed_at(self._seconds, steps) - elapsed_at(self._seconds, self._steps - 1)[last]
         following = np.append(self._times, np.inf)[last + 1]
         return np.maximum.accumulate(np.clip(self._times[last] + np.maximum(passed, 0.0), None, following))
 
@@ -40,7 +40,7 @@ class WallTimes:
         return float(self._times[0])
 
 
-def _elapsed(seconds: Series | None, steps: np.ndarray) -> np.ndarray:
+def elapsed_at(seconds: Series | None, steps: np.ndarray) -> np.ndarray:
     """Seconds of training until ``steps`` had been made; 0 before the first."""
     if seconds is None or not len(seconds):
         return np.zeros(len(steps))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,7 @@ from workbench.recipe import Recipe
 from workbench.replay import Replayed, replay
 from workbench.run import Run
 from workbench.sentence import Problem
+from workbench.stepper import Stepper
 from workbench.trainer import Trainer
 
 EDITS: Mapping[int, Sequence[Command]] = {
@@ -226,6 +228,27 @@ def test_a_fork_goes_its_own_way_from_there(tmp_path: Path) -> None:
     assert not np.array_equal(child.history["loss"][7:12], run.history["loss"][7:12])
     after = {path: path.read_bytes() for path in sorted(run.folder.rglob("*")) if path.is_file()}
     assert after == before, "the parent is as it was"
+
+
+def test_the_clock_of_a_fork_goes_on_where_that_of_its_parent_was(tmp_path: Path,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    """However quickly the steps up to there were made again."""
+    monkeypatch.setattr("workbench.handover.FLUSH_SECONDS", 0.0)
+    make = Stepper.make
+
+    def slowly(stepper: Stepper) -> None:
+        time.sleep(0.02)
+        make(stepper)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Stepper, "make", slowly)
+        run, _ = edited(tmp_path, checkpoint_every_steps=0)
+    fork = Trainer.at(run, 9, tmp_path)
+    Told(fork).finished()
+    before, clock = (Run.open(one.folder).history.series("seconds") for one in (run, fork.run))
+    assert np.all(np.diff(clock.values) > 0)
+    first = np.flatnonzero(clock.steps >= 9)[0]
+    assert clock.values[first] > before.values[before.steps == 8] > 9 * 0.02
 
 
 def test_a_step_that_there_is_not_is_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -26,6 +27,7 @@ from workbench.messages import (
     Extend,
     Finished,
     Paused,
+    Refused,
     Save,
     Started,
     StepOnce,
@@ -160,6 +162,26 @@ def test_a_formula_beyond_its_planned_end(formula: str, step: int, tmp_path: Pat
     assert whole.history["lr/all"][step:].tolist() == told.history["lr/all"][step:].tolist()
     assert same(told.weights, whole.weights)
     assert len(set(whole.history["lr/all"][12:].tolist())) == (1 if formula.startswith("1 ") else 2)
+
+
+def test_a_checkpoint_of_another_run_is_refused(tmp_path: Path) -> None:
+    """Somebody has copied it into the wrong folder."""
+    one, other = (interrupted(recipe(optimizer), 6, tmp_path / optimizer) for optimizer in ("SGD", "Adam"))
+    shutil.copy(other, one)
+    before = (one.parent.parent / "run.json").read_bytes()
+    with pytest.raises(Problem, match=r"step-000000006-steps\.pt is none of the run"):
+        Trainer.resume(one)
+    assert (one.parent.parent / "run.json").read_bytes() == before
+    assert Told(Trainer.resume(other)).finished()
+
+
+def test_a_history_that_was_cut_off_is_said(tmp_path: Path) -> None:
+    path = interrupted(recipe("SGD"), 6, tmp_path)
+    history = path.parent.parent / "history.bin"
+    os.truncate(history, history.stat().st_size // 2)
+    told = Told(Trainer.resume(path)).finished()
+    [said] = [str(event.reason) for event in told.of(Refused)]
+    assert said.startswith("The history history.bin was cut off")
 
 
 def test_ten_times_within_one_epoch(tmp_path: Path) -> None:

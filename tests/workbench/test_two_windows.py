@@ -18,10 +18,11 @@ from workbench import run_lock
 from workbench.history import History
 from workbench.interrupted import interrupted_run, put_to_rest
 from workbench.marks import change_marks
-from workbench.messages import TurnKnob
-from workbench.run import Run
+from workbench.messages import CheckpointSaved, Paused, Save, StepOnce, Stop, TurnKnob
+from workbench.run import Parent, Run
 from workbench.run_copy import copy_run
 from workbench.run_list import RunList
+from workbench.run_lock import RunLock
 from workbench.sentence import Problem
 from workbench.trainer import Trainer
 from workbench.trash import throw_away
@@ -157,3 +158,36 @@ def test_the_lock_of_a_program_that_was_killed_is_no_lock_and_the_run_goes_on_wh
     assert told.trainer.run.folder == found.run.folder, "the same run, no fork"
     assert same(Run.open(found.run.folder).history, train(RECIPE).history)
     assert RunList(tmp_path).read()[0].live is False
+
+
+def test_a_run_that_goes_on_until_it_is_locked_is_forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second window has opened the run at its checkpoint, and then the first one goes on with it, and stops."""
+    first = Trainer(RECIPE, tmp_path, rest=True)
+    first.post(StepOnce(5))
+    events, path = first.events(), None
+    while path is None:
+        event = next(events)
+        if isinstance(event, Paused):
+            first.post(Save())
+        elif isinstance(event, CheckpointSaved) and event.reason == "asked":
+            path = event.path
+    assert first.run is not None
+    lock, asked = RunLock.__init__, []
+
+    def asks(new: RunLock, folder: Path) -> None:
+        if not asked:
+            asked.append(folder)
+            first.post(StepOnce(6))
+            for event in events:
+                if isinstance(event, Paused):
+                    first.post(Stop())
+        lock(new, folder)
+
+    second = Trainer.resume(path)
+    monkeypatch.setattr(RunLock, "__init__", asks)
+    Told(second).finished()
+    assert asked == [first.run.folder]
+    assert second.run is not None
+    assert second.run.folder != first.run.folder
+    assert second.run.parent == Parent(first.run.name, 5)
+    assert Run.open(first.run.folder).history.steps == 11, "nothing of it is lost"
