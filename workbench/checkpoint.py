@@ -42,18 +42,18 @@ def save(state: dict[str, Any], path: Path | str) -> None:
     def write(file: BinaryIO) -> None:
         import torch  # here and below, not above: runs are listed in a window that is up before torch is
 
-        sealed = SealedFile(file)
-        try:
-            torch.save(state, cast(BinaryIO, sealed))
-        except Exception as error:
-            if sealed.error is not None:  # torch reports a failed write as a strange position
-                raise sealed.error from error
-            if isinstance(error, (pickle.PicklingError, TypeError, AttributeError)):
-                raise CheckpointProblem("{file} could not be saved because the state holds something that is "
-                                        "no tensor, number or text ({reason}): take it out.", file=path.name,
-                                        reason=str(error)) from error
-            raise
-        sealed.seal()
+        with closing(SealedFile(file)) as sealed:
+            try:
+                torch.save(state, cast(BinaryIO, sealed))
+            except Exception as error:
+                if sealed.error is not None:  # torch reports a failed write as a strange position
+                    raise sealed.error from error
+                if isinstance(error, (pickle.PicklingError, TypeError, AttributeError)):
+                    raise CheckpointProblem("{file} could not be saved because the state holds something that is "
+                                            "no tensor, number or text ({reason}): take it out.", file=path.name,
+                                            reason=str(error)) from error
+                raise
+            sealed.seal()
 
     def check(temporary: Path) -> None:
         with _opened(temporary) as file, closing(read_uncached(temporary)) as whole:

@@ -10,6 +10,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from typing import Any, BinaryIO
 
 _SEAL = b"descent-sha256:"
@@ -42,11 +43,15 @@ class _Hash:
             self._work = None
 
     def digest(self) -> bytes:
-        """Of all pieces, in hexadecimal; the last that is asked."""
+        """Of all pieces, in hexadecimal."""
         self.wait()
+        return self._hash.hexdigest().encode()
+
+    def close(self) -> None:
+        """End the thread."""
         if self._pool is not None:
             self._pool.shutdown()
-        return self._hash.hexdigest().encode()
+            self._pool = None
 
 
 class SealedFile:
@@ -57,10 +62,15 @@ class SealedFile:
     """
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+        self._file: BinaryIO | None = file
         self._hash = _Hash()
         self._held = bytearray()
         self.error: OSError | None = None
+
+    def close(self) -> None:
+        """Let go of everything, but for the file: torch keeps what it has once failed to write to, for ever."""
+        self._hash.close()
+        self._file, self._held, self.error = None, bytearray(), None
 
     def write(self, piece: Any) -> int:
         view = memoryview(piece).cast("B")
@@ -83,9 +93,11 @@ class SealedFile:
         if end[:4] != b"PK\x05\x06" or end[-2:] != b"\0\0":
             raise RuntimeError("torch.save no longer ends its archives as the seal expects")
         self._pass_on(self._held[:-2] + struct.pack("<H", _SEAL_SIZE) + _SEAL)
+        assert self._file is not None
         self._file.write(self._hash.digest())
 
     def _pass_on(self, piece: bytes | bytearray | memoryview) -> None:
+        assert self._file is not None, "it is closed"
         self._hash.update(piece)
         try:
             self._file.write(piece)
@@ -107,13 +119,14 @@ def seal_holds(file: BinaryIO, size: int, whole: Iterable[memoryview] | None = N
     seal = file.read(_SEAL_SIZE)
     if not seal.startswith(_SEAL):
         return None
-    found, rest = _Hash(), size - 64
-    for piece in whole if whole is not None else _read(file):
-        found.update(piece[:rest])
-        rest -= min(rest, len(piece))
-        if not rest:
-            break
-    return found.digest() == seal[len(_SEAL):]
+    rest = size - 64
+    with closing(_Hash()) as found:
+        for piece in whole if whole is not None else _read(file):
+            found.update(piece[:rest])
+            rest -= min(rest, len(piece))
+            if not rest:
+                break
+        return found.digest() == seal[len(_SEAL):]
 
 
 def _read(file: BinaryIO) -> Iterator[memoryview]:

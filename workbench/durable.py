@@ -9,6 +9,8 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,12 +19,16 @@ from workbench.sentence import Problem
 from workbench.uncached import UncachedWriter
 
 PART_SUFFIX = ".part"
-_numbers = itertools.count()
+# Not from 0: in a container every program has the same number, and so the names of one that was killed.
+_numbers = itertools.count(secrets.randbits(48))
+_being_written: set[str] = set()
+"""Names of this program's temporary files."""
 _BINARY = getattr(os, "O_BINARY", 0)  # Windows would otherwise turn every newline into two bytes
 # What file systems answer when they cannot fsync a folder at all; their renames are as durable as they get.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
+_LONG_SECONDS = 3600.0
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -90,6 +96,7 @@ def write_durably(
     """
     path = Path(path)
     temporary = path.parent / f".{path.name[:80]}.{os.getpid()}-{next(_numbers)}{PART_SUFFIX}"
+    _being_written.add(temporary.name)
     try:
         try:
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
@@ -115,6 +122,8 @@ def write_durably(
         if disk_full_in_disguise(error):
             raise write_problem(error, path) from error
         raise
+    finally:
+        _being_written.discard(temporary.name)
 
 
 def sync_folder(folder: Path) -> None:
@@ -131,10 +140,19 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def remove_leftovers(folder: Path) -> None:
-    """Delete the temporary files that an earlier, killed program left in ``folder``."""
+def remove_leftovers(folder: Path, shared: bool = False) -> None:
+    """Delete the temporary files that an earlier, killed program left in ``folder``.
+
+    ``shared``: other programs may be writing there now; then only those of which nothing has come for long.
+    """
     for path in folder.glob(f".*{PART_SUFFIX}"):
-        if f".{os.getpid()}-" not in path.name:
+        if path.name in _being_written:
+            continue
+        try:
+            old = not shared or time.time() - path.stat().st_mtime > _LONG_SECONDS
+        except OSError:
+            continue
+        if old:
             _remove_quietly(path)
 
 

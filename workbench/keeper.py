@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from workbench.checkpoint import BETWEEN, ROLLING
 from workbench.due import Due
-from workbench.durable import WriteProblem
+from workbench.durable import WriteProblem, remove_leftovers
 from workbench.failures import lacks_memory
 from workbench.journal import JournalProblem
 from workbench.messages import Command, Event
@@ -64,6 +64,8 @@ class Keeper:
         self.run = run
         self._take = take
         self._lock = lock or (RunLock(run.folder) if run else None)
+        if run is not None:
+            remove_leftovers(run.folder, shared=True)  # marks are written there by whoever shows the run
         try:
             self._writer = run.history_writer() if run else None
         except BaseException:
@@ -159,6 +161,11 @@ class Keeper:
         """Write what waits, as far as the disk lets it: run.json must not be ahead of the history."""
         with suppress(Problem):
             self._write_waiting()
+
+    def flush(self) -> None:
+        """Wait until the history is on the disk.  Raises Problem."""
+        if self._writer is not None:
+            self._writer.flush()
 
     def _write_waiting(self) -> None:
         """Write what waits; the Problem of the first thing that the disk refuses."""

@@ -140,7 +140,7 @@ class PictureCache:
             self.place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_problem(error, self.place / _MANIFEST) from error
-        remove_leftovers(self.place)
+        remove_leftovers(self.place, shared=True)
 
     def _room_for(self, size: int) -> bool:
         """Whether so many bytes may be kept.  What they replace goes away only afterwards."""

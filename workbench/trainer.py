@@ -625,10 +625,12 @@ class Trainer:
             return
         if self._ready:
             self._keeper.write()
-            more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed,
-                     "history_bytes": self._keeper.history_bytes}
+            more |= {"step": self.step, "total_steps": self._total, "seconds": self._handover.elapsed}
+            with suppress(Problem):  # run.json must not know of anything that a power cut would take
+                self._keeper.flush()
+                more["history_bytes"] = self._keeper.history_bytes
             with suppress(Problem):
-                self.run.journal.flush()  # run.json must not know of lines that a power cut would take
+                self.run.journal.flush()
                 if self.run.journal.lines is not None:
                     more["journal_lines"] = self.run.journal.lines
         with suppress(Problem):

@@ -13,6 +13,7 @@ import mmap
 import os
 import sys
 from collections.abc import Generator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +22,9 @@ if sys.platform == "linux":
 
 PIECE = 4 * 2**20
 """Bytes that go at once: whole pages, as ``O_DIRECT`` wants them, and enough to keep a disk busy."""
+
+
+_CANNOT = {errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class UncachedWriter:
@@ -59,7 +63,7 @@ class UncachedWriter:
             try:
                 done += self._file.write(self._piece[done:self._filled])
             except OSError as error:
-                if error.errno != errno.EINVAL or not self._direct:
+                if error.errno not in _CANNOT or not self._direct:
                     raise
                 self._through_cache()  # a disk of larger blocks, or one that took half a page of the last piece
         self._filled = 0
@@ -81,7 +85,7 @@ def read_uncached(path: Path) -> Generator[memoryview]:
             try:
                 count = file.readinto(pieces[turn])
             except OSError as error:
-                if error.errno != errno.EINVAL or not direct:
+                if error.errno not in _CANNOT or not direct:
                     raise
                 direct = False  # as in UncachedWriter
                 _past_cache(file.fileno(), False)
@@ -106,7 +110,8 @@ def _past_cache(descriptor: int, on: bool) -> bool:
 def _forget_cached(descriptor: int) -> None:
     # What has gone through the cache all the same must not be read from there.
     if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        with suppress(OSError):  # a wish
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 __all__ = ["PIECE", "UncachedWriter", "read_uncached"]

@@ -4,24 +4,28 @@ nothing in it is ever run."""
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import pickle
 import random
 import subprocess
 import sys
 import textwrap
+import threading
+import weakref
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import torch
 
 from workbench import checkpoint
 from workbench.checkpoint import CheckpointProblem, Checkpoints
-from workbench.durable import WriteProblem, write_durably
+from workbench.durable import WriteProblem, remove_leftovers, write_durably
 from workbench.sentence import Problem
+from workbench.uncached import UncachedWriter
 
 ROOT = Path(__file__).resolve().parents[2]
 FLIPS = int(os.environ.get("DESCENT_FLIPS", "300"))  # 10000 for a thorough look
@@ -532,3 +536,55 @@ def test_the_environment_cannot_switch_the_checks_off(tmp_path: Path) -> None:
     assert done.stdout.count("evil.pt") == 2, done.stderr
     assert "os.system" in done.stdout
     assert done.stdout.strip().endswith("done"), done.stderr
+
+
+# ---------------------------------------------------------------------------------------------------------
+# What failures and killed programs leave behind
+
+def test_failed_saves_leave_no_thread_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[UncachedWriter]] = []
+
+    class Full(UncachedWriter):
+        def __init__(self, file: BinaryIO) -> None:
+            super().__init__(file)
+            made.append(weakref.ref(self))
+
+        def _write_out(self) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("workbench.durable.UncachedWriter", Full)
+    threads, state = threading.active_count(), {"weights": torch.zeros(3_000_000)}
+    for step in range(5):
+        with pytest.raises(WriteProblem, match="full"):
+            Checkpoints(tmp_path).save(state, step, "steps")
+    gc.collect()
+    assert len(made) == 5
+    assert [writer() for writer in made] == [None] * 5
+    assert threading.active_count() == threads
+
+
+def test_a_program_with_the_number_of_a_killed_one_saves_and_clears_up(tmp_path: Path) -> None:
+    """In a container every program is number 1."""
+    left = [tmp_path / f".step-000000010-steps.pt.{os.getpid()}-{number}.part" for number in (0, 1, 77)]
+    for path in left:
+        path.write_bytes(b"half")
+    Checkpoints(tmp_path).save(state_of(10), 10, "steps")
+    assert [path.name for path in tmp_path.iterdir()] == ["step-000000010-steps.pt"]
+
+
+def test_in_a_folder_that_others_write_to_only_what_is_old_is_cleared_away(tmp_path: Path) -> None:
+    new, old = (tmp_path / f".marks.json.999999-{number}.part" for number in range(2))
+    for path in (new, old):
+        path.write_bytes(b"half")
+    os.utime(old, (1e9, 1e9))
+    remove_leftovers(tmp_path, shared=True)
+    assert list(tmp_path.iterdir()) == [new]
+
+
+def test_what_is_being_written_is_no_leftover(tmp_path: Path) -> None:
+    def meanwhile(file: BinaryIO) -> None:
+        remove_leftovers(tmp_path)
+        file.write(b"whole")
+
+    write_durably(tmp_path / "file", meanwhile)
+    assert (tmp_path / "file").read_bytes() == b"whole"

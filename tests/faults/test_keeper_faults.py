@@ -18,8 +18,10 @@ from workbench.history_file import HistoryWriter
 from workbench.messages import (
     CheckpointSaved,
     Columns,
+    Command,
     Event,
     Finished,
+    Pause,
     Paused,
     Refused,
     Resume,
@@ -411,3 +413,25 @@ def test_a_failure_that_nobody_foresaw_ends_the_run_with_its_sentence(tmp_path: 
     assert told.ended.outcome == "failed"
     assert told.ended.reason is not None
     assert "no such thing" in told.ended.reason
+
+
+@pytest.mark.parametrize("commands", [[(9, Stop(save=False))], [(9, Pause()), (9, Resume())]], ids=["stop", "pause"])
+def test_run_json_knows_no_more_of_the_history_than_the_disk(commands: list[tuple[int, Command]], tmp_path: Path,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a power cut it would be said that some of it was lost."""
+    durable, told, flush, update = [0], [], AppendFile.flush, Run.update
+
+    def watched_flush(file: AppendFile) -> None:
+        flush(file)
+        if file.path.name == "history.bin":
+            durable.append(file.end)
+
+    def watched_update(run: Run, **info: Any) -> None:
+        update(run, **info)
+        told.append((run.info.get("history_bytes") or 0, durable[-1]))
+
+    monkeypatch.setattr(AppendFile, "flush", watched_flush)
+    monkeypatch.setattr(Run, "update", watched_update)
+    Told(Trainer(recipe(), tmp_path, programme=Programme(commands)))
+    assert max(known for known, _ in told) > 100
+    assert all(known <= there for known, there in told), told
