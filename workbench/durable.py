@@ -10,13 +10,18 @@ import errno
 import itertools
 import os
 import secrets
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from workbench.sentence import Problem
 from workbench.uncached import UncachedWriter
+
+if sys.platform == "darwin":
+    import fcntl
 
 PART_SUFFIX = ".part"
 # Not from 0: in a container every program has the same number, and so the names of one that was killed.
@@ -29,6 +34,8 @@ _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
 _LONG_SECONDS = 3600.0
+_PATIENCE = 1.0 if os.name == "nt" else 0.0
+"""Seconds for which a file that is in use is asked for again."""
 _FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
@@ -108,10 +115,10 @@ def write_durably(
                 else:
                     writer(file)
                     file.flush()
-                os.fsync(file.fileno())
+                sync_file(file.fileno())
             if check is not None:
                 check(temporary)
-            os.replace(temporary, path)
+            _replace(temporary, path)
         except BaseException:
             _remove_quietly(temporary)
             raise
@@ -124,6 +131,26 @@ def write_durably(
         raise
     finally:
         _being_written.discard(temporary.name)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return os.replace(temporary, path)
+        except PermissionError:  # on Windows somebody reads the old file just now
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.01)
+
+
+def sync_file(descriptor: int) -> None:
+    """Wait until a file is on the disk; on macOS, where fsync only hands it to the disk, ask the disk as well."""
+    if sys.platform == "darwin":
+        with suppress(OSError):  # network drives know no such thing
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
@@ -213,7 +240,7 @@ class AppendFile:
     def flush(self) -> None:
         """Wait until everything appended is on the disk."""
         try:
-            os.fsync(self._descriptor)
+            sync_file(self._descriptor)
         except OSError as error:
             raise write_problem(error, self.path) from error
 

@@ -42,7 +42,7 @@ def _copy(parent: Run, child: Run, step: int, journal_length: int | None) -> Non
     finally:
         writer.close()
     for entry in entries_before(parent, step, journal_length):
-        child.journal.append(entry.step, entry.message())
+        child.journal.append(entry.step, entry.message(), entry.time)
     child.journal.close()
     hand_on(parent, child, step)
 

@@ -29,7 +29,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from workbench.durable import AppendFile, WriteProblem, write_problem
+from workbench.durable import AppendFile, WriteProblem, sync_file, sync_folder, write_problem
 from workbench.history import History, checked_count
 from workbench.messages import Columns, Samples
 from workbench.sentence import Problem, Sentence
@@ -169,6 +169,9 @@ def _set_aside(path: Path) -> Sentence:
     copy = next(copy for copy in copies if not copy.exists())
     try:
         shutil.copyfile(path, copy)
+        with open(copy, "r+b") as file:
+            sync_file(file.fileno())  # what is cut off next is nowhere else
+        sync_folder(copy.parent)
     except OSError as error:
         raise write_problem(error, copy) from error
     return Sentence("The history {file} is damaged; the run goes on with the part before the damage, and the "

@@ -91,11 +91,14 @@ class Journal:
         self._file: AppendFile | None = None
         self._lines = 0
 
-    def append(self, step: int, message: Command | Event) -> None:
-        """Add one line.  Raises WriteProblem; the same line may then be appended again later."""
+    def append(self, step: int, message: Command | Event, time: str | None = None) -> None:
+        """Add one line, of now or of ``time`` (as in Entry).
+
+        Raises WriteProblem; the same line may then be appended again later.
+        """
         if self._file is None:
             self._file, self._lines = _opened_behind_whole_lines(self.path)
-        self._file.append(_line(step, self._lines, message))
+        self._file.append(_line(step, self._lines, message, time))
         self._lines += 1
 
     def flush(self) -> None:
@@ -204,13 +207,13 @@ def _is_cut_off(line: bytes) -> bool:
     return (line.startswith(_BEGINNING) or _BEGINNING.startswith(line)) and len(crc) < 10 and min(line) >= 0x20
 
 
-def _line(step: int, number: int, message: Command | Event) -> bytes:
+def _line(step: int, number: int, message: Command | Event, time: str | None) -> bytes:
     if _MESSAGES.get(type(message).__name__) is not type(message):
         raise TypeError(f"{type(message).__name__} is no message of workbench.messages")
     content = {
         "step": int(step),
         "number": number,
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "time": time or datetime.now(UTC).isoformat(timespec="milliseconds"),
         "kind": "command" if isinstance(message, Command) else "event",
         "name": type(message).__name__,
         "fields": _encode_fields(message),

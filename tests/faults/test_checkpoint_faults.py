@@ -588,3 +588,24 @@ def test_what_is_being_written_is_no_leftover(tmp_path: Path) -> None:
 
     write_durably(tmp_path / "file", meanwhile)
     assert (tmp_path / "file").read_bytes() == b"whole"
+
+
+def test_a_file_that_is_in_use_for_a_moment_is_replaced_all_the_same(tmp_path: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows nothing can take the place of a file that somebody reads."""
+    replace, asked = os.replace, []
+
+    def in_use(source: Path, target: Path) -> None:
+        asked.append(target)
+        if len(asked) % 4:
+            raise PermissionError(errno.EACCES, "in use")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", in_use)
+    with pytest.raises(WriteProblem, match="not allowed"):
+        write_durably(tmp_path / "file", lambda file: file.write(b"new"))
+    assert len(asked) == 1
+    monkeypatch.setattr("workbench.durable._PATIENCE", 60.0)
+    write_durably(tmp_path / "file", lambda file: file.write(b"new"))
+    assert (tmp_path / "file").read_bytes() == b"new"
+    assert len(asked) == 4

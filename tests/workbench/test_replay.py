@@ -224,6 +224,8 @@ def test_a_fork_goes_its_own_way_from_there(tmp_path: Path) -> None:
     Told(fork).finished()
     child = Run.open(fork.run.folder)
     assert child.folder != run.folder
+    of_parent = [entry.time for entry in run.journal.entries() if entry.step < 6]
+    assert [entry.time for entry in child.journal.entries()][:len(of_parent)] == of_parent, "when it was done"
     assert np.array_equal(child.history["loss"][:7], run.history["loss"][:7])  # the edit shows in the loss after
     assert not np.array_equal(child.history["loss"][7:12], run.history["loss"][7:12])
     after = {path: path.read_bytes() for path in sorted(run.folder.rglob("*")) if path.is_file()}
