@@ -422,10 +422,13 @@ def _download(options: argparse.Namespace) -> int:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from workbench.run_list import list_runs
+    from workbench.run_list import RunList
 
-    for run in list_runs(_runs_folder(options)):
-        print(f"{run.name}  {run.status}")
+    for run in RunList(_runs_folder(options)).read():
+        if run.problem is None:
+            print(f"{run.name}  {run.status}")
+        else:
+            print(run.problem, file=sys.stderr)
     return 0
 
 

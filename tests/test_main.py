@@ -369,8 +369,14 @@ def test_runs_are_listed_with_how_they_stand(short: Path, capsys: pytest.Capture
     capsys.readouterr()
     assert main.main(["list"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert sorted(lines) == sorted(f"{folder.name}  finished" for folder in default_runs_folder().iterdir())
+    folders = sorted(default_runs_folder().iterdir())
+    assert sorted(lines) == [f"{folder.name}  finished" for folder in folders]
     assert len(lines) == 2
+    (folders[0] / "run.json").write_text("{")
+    assert main.main(["list"]) == 0
+    listed = capsys.readouterr()
+    assert listed.out.splitlines() == [f"{folders[1].name}  finished"]
+    assert folders[0].name in listed.err, "what cannot be opened is said"
 
 
 def test_parts_are_listed_with_their_fields(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,19 +15,20 @@ from workbench.run_copy import copy_run
 from workbench.sentence import Problem, Sentence
 from workbench.trash import throw_away
 
-Done = tuple[str, list[Path], Sentence | None]
-"""What was done, to which folders, and what stood in the way of one of the others."""
+Done = tuple[str, list[tuple[Path, Any]], Sentence | None]
+"""What was done, to which folders with which result, and what stood in the way of one of the others."""
 
 
 class RunsDesk(QObject):
     """``done`` says that folders have changed; ``failed`` carries a Sentence.
 
-    ``thrown_away`` carries the folders that are in the trash now; ``copied`` the new folders.
+    ``thrown_away`` carries the folders that are in the trash now, and the Path of the trash where it is one of ours
+    (None: the system's); ``copied`` the new folders.
     """
 
     done = Signal()
     failed = Signal(object)
-    thrown_away = Signal(list)
+    thrown_away = Signal(list, object)
     copied = Signal(list)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -82,12 +83,13 @@ class RunsDesk(QObject):
     def _did(self, found: Done) -> None:
         if self.sender() is self._job:
             self._next()
-        what, folders, problem = found
+        what, did, problem = found
         self.done.emit()
-        if what == "thrown away" and folders:
-            self.thrown_away.emit(folders)
-        if what == "copied" and folders:
-            self.copied.emit(folders)
+        if what == "thrown away" and did:
+            ours = next((place.parent for _, place in did if place is not None), None)
+            self.thrown_away.emit([folder for folder, _ in did], ours)
+        if what == "copied" and did:
+            self.copied.emit([copy for _, copy in did])
         if problem is not None:
             self.failed.emit(problem)
 
@@ -101,14 +103,13 @@ class RunsDesk(QObject):
 
 def _each(what: str, folders: Sequence[Path], work: Callable[[Path], Any]) -> Done:
     """Do it to every folder; what goes wrong with one does not keep it from the others."""
-    did, problems = [], []
+    did: list[tuple[Path, Any]] = []
+    problems = []
     for folder in folders:
         try:
-            result = work(folder)
+            did.append((folder, work(folder)))
         except Problem as problem:
             problems.append(problem.sentence)
-        else:
-            did.append(result if what == "copied" else folder)
     if len(problems) > 1:
         first = Sentence("{problem} The same, or something like it, for {count} other runs.", problem=problems[0],
                          count=len(problems) - 1)

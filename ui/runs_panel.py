@@ -280,12 +280,14 @@ class RunsPanel(QWidget):
         self.failed.emit(sentence)
         self._listed(self.watch.runs)  # what was shown as done already
 
-    @Slot(list)
-    def _thrown_away(self, folders: list[Path]) -> None:
+    @Slot(list, object)
+    def _thrown_away(self, folders: list[Path], trash: Path | None) -> None:
         self.watch.unlink(folders)
-        self.said.emit(self.tr("Moved to the trash: {name}").format(name=printable(folders[0].name))
-                       if len(folders) == 1 else
-                       self.tr("{count} runs were moved to the trash").format(count=count_text(len(folders))))
+        said = (self.tr("Moved to the trash: {name}").format(name=printable(folders[0].name)) if len(folders) == 1 else
+                self.tr("{count} runs were moved to the trash").format(count=count_text(len(folders))))
+        if trash is not None:  # which no file manager shows as one
+            said = self.tr("{said} ({folder})").format(said=said, folder=printable(str(trash)))
+        self.said.emit(said)
 
     @Slot(list)
     def _copied(self, folders: list[Path]) -> None:

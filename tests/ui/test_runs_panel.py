@@ -460,6 +460,7 @@ def test_delete_asks_with_the_name_and_only_then_moves_to_the_trash(panel: RunsP
     assert (runs / ".trash" / run.name / INFO).exists()
     assert other.folder.is_dir()
     assert run.name in said[0]
+    assert str(runs / ".trash") in said[0], "which no file manager shows"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash is the user's own")
