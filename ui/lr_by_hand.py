@@ -63,5 +63,10 @@ class LrByHand(QObject):
             self._run.post(SetSchedule(PART, {"points": ahead, "between": between}, start="present"))
             return
         panel = self._recipe.panel("scheduler")
-        panel.set_choice(Choice(PART, {"points": future(points, 0, points[0][1]), "between": between}))
+        values = {"points": future(points, 0, points[0][1]), "between": between}
+        former = panel.choice()
+        ratios = former.values.get("ratios") if former.part == PART else None
+        if ratios and ratios[0]:  # of a curve that was kept; what is drawn is the first group's lr
+            values["ratios"] = tuple(ratio / ratios[0] for ratio in ratios)
+        panel.set_choice(Choice(PART, values))
         panel.changed.emit()

@@ -1,8 +1,11 @@
 """Keep this curve: the learning rate as it was in a run, turned by hand or not, as a schedule for the next recipe.
 
-The schedule is the part "drawn": points of the first group's learning rate, to which the other groups keep their
-ratios.  It has as few points as give the curve back within a tolerance.  A curve that is constant but for some jumps is
-kept exactly; where others jump, two points lie one step apart.
+The schedule is the part "drawn": points of one group's learning rate, and the ratios to it that the groups had in the
+run.  These need not be the ratios of the recipe: somebody may have turned one group before the first step, and a
+schedule may have given all groups the same.
+
+It has as few points as give the curve back within a tolerance.  A curve that is constant but for some jumps is kept
+exactly; where others jump, two points lie one step apart.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -35,13 +38,17 @@ class Kept:
     ``group``      whose learning rate it is.
     ``deviation``  the largest one of this group, as a share of the learning rate (of a thousandth of the highest where
                    it is lower than that); 0 where the curve is kept exactly.
-    ``others``     the same for every other group: their ratios to the first one are those of the first step.
+    ``others``     the same for every other group that the run began with: each keeps the ratio to this one that it had
+                   first.
+    ``late``       the groups that came later.  A run of the recipe begins without them, so they are not in the
+                   schedule.
     """
 
     choice: Choice
     group: str
     deviation: float
     others: Mapping[str, float]
+    late: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -57,18 +64,20 @@ class Kept:
         else:
             kept = Sentence("The learning rate of {group} is kept to within {off:.2%} (points: {points}).",
                             group=self.group, points=self.points, off=self.deviation)
-        if not astray:
-            return kept
-        worst = max(astray, key=lambda name: astray[name])
-        return Sentence("{kept} Other groups keep their ratio to it, which they did not in this run: {worst} is up to "
-                        "{off:.2%} off.", kept=kept, worst=worst, off=astray[worst])
+        if astray:
+            worst = max(astray, key=lambda name: astray[name])
+            kept = Sentence("{kept} Other groups keep their ratio to it, which they did not in this run: {worst} is up "
+                            "to {off:.2%} off.", kept=kept, worst=worst, off=astray[worst])
+        if self.late:
+            kept = Sentence("{kept} The schedule is for the groups that the run began with; these came later: {late}.",
+                            kept=kept, late=", ".join(self.late))
+        return kept
 
 
 def keep_curve(history: History, group: str | None = None, tolerance: float = TOLERANCE) -> Kept:
     """The learning rate of a run as a schedule.
 
-    ``group``  by its name; by default the first one of the run, which is the one that the points are of in a recipe
-               with the same groups.
+    ``group``  by its name; by default the first one of the run.
 
     Raises Problem where the run has no learning rate of that name, or no step yet.
     """
@@ -84,9 +93,21 @@ def keep_curve(history: History, group: str | None = None, tolerance: float = TO
     between, places = _fewest(curve, tolerance)
     points = tuple((int(step), float(curve[step])) for step in places)
     given_back = _values(places, curve[places], between, len(curve))
-    choice = Choice("drawn", {"points": points, "between": between})
-    return Kept(choice, group, _off(given_back, curve), {
-        other: _off_by_ratio(given_back, history[LR + other], curve) for other in names if other != group})
+    began = _began_with({name: history[LR + name] for name in names})
+    ratios = {name: 1.0 if name == group else _ratio(history[LR + name], curve) for name in began}
+    values: dict[str, Any] = {"points": points, "between": between}
+    if began != [group]:  # a single group has no ratio
+        values["ratios"] = tuple(ratios.values())
+    return Kept(Choice("drawn", values), group, _off(given_back, curve), {
+        other: _off_where_known(given_back * ratios[other], history[LR + other]) for other in began if other != group},
+        tuple(name for name in names if name not in began))
+
+
+def _began_with(curves: Mapping[str, np.ndarray]) -> list[str]:
+    """The groups that were there at the first step of all, in their order: those of the recipe."""
+    first = {name: int(known[0]) for name, curve in curves.items() if len(known := np.flatnonzero(np.isfinite(curve)))}
+    earliest = min(first.values())
+    return [name for name, step in first.items() if step == earliest]
 
 
 def _whole(curve: np.ndarray) -> np.ndarray:
@@ -226,13 +247,19 @@ def _off(found: np.ndarray, wanted: np.ndarray) -> float:
     return float(_shares(found, wanted, float(wanted.max())).max())
 
 
-def _off_by_ratio(found: np.ndarray, wanted: np.ndarray, first: np.ndarray) -> float:
-    """The deviation of another group, which will keep the ratio that it had to the first one when it came."""
-    known = np.flatnonzero(np.isfinite(wanted))
-    if len(known) == 0:
-        return 0.0
-    ratio = wanted[known[0]] / first[known[0]] if first[known[0]] else 1.0
-    return _off(found[known] * ratio, wanted[known])
+def _off_where_known(found: np.ndarray, wanted: np.ndarray) -> float:
+    """The deviation of a group that may have gaps."""
+    known = np.isfinite(wanted)
+    return _off(found[known], wanted[known])
+
+
+def _ratio(wanted: np.ndarray, kept: np.ndarray) -> float:
+    """The ratio of a group to the one that is kept, as it first was; 1 where there never was one.
+
+    A warm-up that begins at 0 has none there.
+    """
+    known = np.flatnonzero(np.isfinite(wanted) & (kept > _FLOOR * kept.max()))
+    return float(wanted[known[0]] / kept[known[0]]) if len(known) else 1.0
 
 
 __all__ = ["TOLERANCE", "Kept", "keep_curve"]

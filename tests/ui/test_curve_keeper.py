@@ -43,7 +43,7 @@ def test_the_curve_as_it_was_when_it_was_asked(keeper: tuple[CurveKeeper, list[t
     history.append(50, {"lr/a": np.full(9, 7.0)}, {})
     wait_for(lambda: bool(kept or failed))
     choice, text = kept[0]
-    assert choice == Choice("drawn", {"points": ((0, 0.1), (30, 0.05)), "between": "steps"})
+    assert choice == Choice("drawn", {"points": ((0, 0.1), (30, 0.05)), "between": "steps", "ratios": (1.0, 2.0)})
     assert "exactly" in text
     one.keep(a_history(), "b")
     wait_for(lambda: len(kept) == 2)

@@ -21,6 +21,7 @@ from workbench.kinds import registries
 from workbench.messages import Group, GroupsChanged, Pause, SetSchedule, StepOnce, Steps, Stop
 from workbench.presets import DIGITS
 from workbench.recipe import PARTS, TRAINING_FIELDS
+from workbench.registry import Choice
 
 SLOW = Group("all", 2, 100, {"lr": 0.025, "momentum": 0.9}, ("lr", "momentum"))
 
@@ -83,6 +84,16 @@ def test_before_a_run_the_recipe_takes_what_was_drawn(stage: Stage) -> None:
     assert recipe == replace(DIGITS, scheduler=recipe.scheduler), "and nothing else"
     assert changes, "whoever shows the recipe hears of it"
     assert recipe.problems() == []
+
+
+def test_the_ratios_of_a_kept_curve_stay_where_it_is_drawn_anew(stage: Stage) -> None:
+    """Its points are those of the first group then."""
+    kept = Choice("drawn", {"points": ((0, 0.2),), "ratios": (0.5, 1.0)})
+    stage.recipe.set_recipe(replace(DIGITS, scheduler=kept))
+    stage.draw()
+    stage.plots.drawing.apply()
+    assert stage.recipe.recipe().scheduler.values["points"][0][1] == 0.5
+    assert stage.recipe.recipe().scheduler.values["ratios"] == (1.0, 2.0)
 
 
 def test_in_a_run_the_trainer_is_told_with_steps_from_the_present_one(stage: Stage) -> None:

@@ -15,10 +15,12 @@ from hypothesis import strategies as st
 
 from tests.workbench.running import Told, recipe, train
 from tests.workbench.test_reshape import MLP, changed
+from workbench.group_rule import GroupRule
 from workbench.history import History
 from workbench.keep_curve import MOST_POINTS, TOLERANCE, Kept, keep_curve
 from workbench.messages import AddGroup, Command, SetSchedule, TurnKnob
 from workbench.recipe import Recipe
+from workbench.rehearsal import rehearse, size_of
 from workbench.schedulers.drawn import value_at
 from workbench.sentence import Problem
 
@@ -138,14 +140,93 @@ def test_any_group_can_be_kept() -> None:
     kept = keep_curve(told.history, "biases")
     assert kept.group == "biases"
     assert kept.choice.values["points"] == ((0, 0.02), (10, 0.01))
+    check_what_is_said(told, kept)
 
 
-def test_a_group_that_came_later_is_compared_from_then_on() -> None:
+def test_a_group_that_came_later_is_not_in_the_schedule_and_told_of() -> None:
     told = changed(long("none"), {10: [AddGroup("late", "*.bias", {"lr": 0.04})]}).finished()
     kept = keep_curve(told.history)
     assert kept.points == 1
-    assert kept.others == {"late": 0.0}
-    assert [point[1] for point in keep_curve(told.history, "late").choice.values["points"]] == [0.04]
+    assert (kept.others, kept.late) == ({}, ("late",))
+    assert str(kept.sentence).endswith("these came later: late.")
+    check_what_is_said(told, kept)
+    late = keep_curve(told.history, "late")
+    assert [point[1] for point in late.choice.values["points"]] == [0.04]
+    assert late.others == {"all": 0.0}
+    assert np.array_equal(next_run(told, late).history["lr/all"], told.history["lr/all"])
+
+
+def two(scheduler: str = "none", **values: object) -> Recipe:
+    """12 steps of two groups, the second with twice the learning rate of the first."""
+    made = recipe("SGD", scheduler, {"lr": 0.1, "momentum": 0.9}, values, model=MLP, groups="pattern")
+    return replace(made, groups=(GroupRule("a", "*.weight"), GroupRule("b", "...", values={"lr": 0.2})))
+
+
+def pair() -> Recipe:
+    """12 steps of a group that two optimizers share."""
+    return recipe("Muon", "none", {"lr": 0.02, "other_lr": 0.003}, model=MLP)
+
+
+WARM_UP = two("formula", lr="base_lr * step / total_steps", advance="step")
+EXACT: dict[str, tuple[Recipe, dict[int, Sequence[Command]]]] = {
+    "the second group turned before the first step": (two(), {0: [TurnKnob(1, "lr", 0.02)]}),
+    "the first group turned before the first step": (two(), {0: [TurnKnob(0, "lr", 0.01)]}),
+    "one highest lr for both groups": (two("OneCycleLR", max_lr=0.12), {}),
+    "a warm-up from 0": (WARM_UP, {}),
+    "the ratio of the recipe": (two("CosineAnnealingLR", advance="step"), {4: [TurnKnob(None, "lr", 0.5, "multiply")]}),
+    "one group in each layer": (recipe("SGD", "none", {"lr": 0.1}, model=MLP, groups="layer", layer_decay=0.5), {}),
+    "a pair of optimizers": (pair(), {3: [TurnKnob(None, "lr", 0.5, "multiply")]}),
+    "a pair that was turned before the first step": (pair(), {0: [TurnKnob(1, "lr", 0.5, "multiply")]}),
+    "a second group without learning rate": (two(), {0: [TurnKnob(1, "lr", 0.0)]}),
+}
+OTHERWISE: dict[str, tuple[Recipe, dict[int, Sequence[Command]]]] = {
+    "the second group turned later": (two(), {5: [TurnKnob(1, "lr", 0.02)]}),
+    "the first group turned later": (two(), {5: [TurnKnob(0, "lr", 0.01)]}),
+    "both, one of them before the first step": (two(), {0: [TurnKnob(1, "lr", 0.02)], 5: [TurnKnob(0, "lr", 0.01)]}),
+    "a warm-up in which one was turned": (WARM_UP, {6: [TurnKnob(1, "lr", 0.5, "multiply")]}),
+    "a first group without learning rate": (two(), {0: [TurnKnob(0, "lr", 0.0)]}),
+}
+
+
+def check_what_is_said(told: Told, kept: Kept) -> None:
+    """The next run is as far off, group by group, as was said before."""
+    again = next_run(told, kept)
+    groups = {name.removeprefix("lr/") for name in again.history.names() if name.startswith("lr/")}
+    assert groups == {kept.group, *kept.others}
+    for group, said in {**kept.others, kept.group: kept.deviation}.items():
+        found, wanted = again.history[f"lr/{group}"], told.history[f"lr/{group}"]
+        there = np.isfinite(wanted)
+        really = off(found[there], wanted[there]) if wanted[there].any() else float(np.abs(found[there]).max())
+        assert really == pytest.approx(said, abs=1e-12), group
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_ratios_that_stayed_are_those_of_the_next_run(name: str) -> None:
+    told = changed(*EXACT[name]).finished()
+    kept = keep_curve(told.history)
+    assert max(kept.others.values()) <= max(kept.deviation, TOLERANCE)
+    assert "off" not in str(kept.sentence)
+    check_what_is_said(told, kept)
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_ratios_that_did_not_stay_are_told_as_the_next_run_has_them(name: str) -> None:
+    told = changed(*OTHERWISE[name]).finished()
+    kept = keep_curve(told.history)
+    assert "b is up to" in str(kept.sentence)
+    check_what_is_said(told, kept)
+
+
+def test_ratios_for_other_groups_than_the_recipe_has_are_refused() -> None:
+    """In place of going to the wrong ones."""
+    kept = keep_curve(changed(two(), {}).finished().history)
+    assert kept.choice.values["ratios"] == (1.0, 2.0)
+    other = replace(long(), scheduler=kept.choice)
+    rehearsal = rehearse(other, size_of(other.dataset))
+    assert rehearsal is not None
+    assert [(problem.section, problem.field) for problem in rehearsal.problems] == [("scheduler", "ratios")]
+    assert "one number for each of the 1 parameter groups; there are 2" in str(rehearsal.problems[0].sentence)
+    assert Recipe.from_toml(other.to_toml()).scheduler == kept.choice, "in a file they stay as they are"
 
 
 # ---------------------------------------------------------------------------------------------------------

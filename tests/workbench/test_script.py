@@ -186,6 +186,17 @@ def test_drawn_by_hand(between: str, runner: ScriptRunner) -> None:
     check_losses(runner, recipe("SGD", "drawn", {"lr": 0.1}, {"points": points, "between": between}, groups="kind"))
 
 
+@pytest.mark.parametrize("optimizer", ["SGD", "Muon"])
+@pytest.mark.parametrize("points", [((2, 0.02), (5, 0.01)), None])
+def test_drawn_by_hand_with_ratios(optimizer: str, points: object, runner: ScriptRunner) -> None:
+    """Each of two optimizers has the ratios of its own groups; groups without weights, in a stack, all of them."""
+    values = {"points": points, "ratios": (0.3, 1.0, 2.5)}
+    script = check_losses(runner, recipe(optimizer, "drawn", None, values, groups="kind"))
+    assert "DrawnRatiosLR" in script.text
+    stack = {"parts": ({"part": "drawn", **values}, {"part": "ExponentialLR", "gamma": 0.9}), "advance": "step"}
+    check_losses(runner, recipe(optimizer, "ChainedScheduler", None, stack, groups="kind"))
+
+
 @pytest.mark.parametrize("watch", ["auto", "validation loss", "train loss", "validation accuracy", "train accuracy"])
 @pytest.mark.parametrize("every", [1, 2])
 def test_a_plateau_on_every_series(watch: str, every: int, runner: ScriptRunner) -> None:

@@ -175,6 +175,14 @@ def test_another_schedule(scheduler: str, values: dict[str, Any], tmp_path: Path
         2: [Turn(0, "lr", 0.5, "multiply")], 5: [SetSchedule(scheduler, values, steps=4)]}, tmp_path))
 
 
+def test_another_schedule_with_ratios_of_the_groups(tmp_path: Path, runner: ScriptRunner) -> None:
+    ratios = {"points": ((0, 0.05), (4, 0.01)), "ratios": (1.0, 0.2)}
+    for optimizer, by in (("Muon", "one"), ("SGD", "kind")):
+        check_run(runner, made(recipe(optimizer, "OneCycleLR", {}, BY_STEP, MLP, groups=by), {
+            2: [Turn(0, "lr", 0.5, "multiply")], 5: [SetSchedule("drawn", ratios)],
+            8: [Turn(1, "lr", 0.5, "multiply")]}, tmp_path))
+
+
 def test_groups_that_are_added(tmp_path: Path, runner: ScriptRunner) -> None:
     check_run(runner, made(recipe("SGD", model=MLP), {
         5: [AddGroup("head", "2", {"lr": 0.01, "weight_decay": 0.5})]}, tmp_path))
