@@ -25,6 +25,7 @@ from workbench.script import all_datasets, script_of
 from workbench.script.all_datasets import DATASETS
 from workbench.script.losses import write as write_loss
 from workbench.script.models import MODELS
+from workbench.sentence import Problem
 from workbench.trainer import Trainer
 
 OPTIMIZERS = [part.name for part in registries["optimizers"].parts() if not part.unavailable]
@@ -195,6 +196,8 @@ def test_drawn_by_hand_with_ratios(optimizer: str, points: object, runner: Scrip
     assert "DrawnRatiosLR" in script.text
     stack = {"parts": ({"part": "drawn", **values}, {"part": "ExponentialLR", "gamma": 0.9}), "advance": "step"}
     check_losses(runner, recipe(optimizer, "ChainedScheduler", None, stack, groups="kind"))
+    with pytest.raises(Problem, match="for each of the 1 parameter groups; there are 3"):
+        script_of(recipe("SGD", "drawn", None, values))
 
 
 @pytest.mark.parametrize("watch", ["auto", "validation loss", "train loss", "validation accuracy", "train accuracy"])

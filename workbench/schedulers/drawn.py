@@ -62,6 +62,14 @@ def value_at(points: Points, between: str, step: int) -> float:
     return low + share * (high - low)
 
 
+def check_ratios(ratios: Sequence[float] | None, groups: int) -> None:
+    """FieldProblem where there are ratios, but not one for each group."""
+    if ratios is not None and len(ratios) != groups:
+        raise FieldProblem("ratios", "{name} must be one number for each of the {groups} parameter groups; there are "
+                                     "{count}. Leave them out, and the groups keep the ratios of their own learning "
+                                     "rates.", groups=groups, count=len(ratios))
+
+
 @schedulers.register(
     "drawn", title="Drawn by hand",
     help="The learning rate goes through points that you set, also by dragging them in the plot of lr.",
@@ -82,11 +90,7 @@ def value_at(points: Points, between: str, step: int) -> float:
 def drawn(optimizer: Optimizer, length: Length, points: Points | None,
           between: Literal["linear", "log", "steps"] = "linear", ratios: Sequence[float] | None = None) -> Schedule:
     """Moved on after every step; FieldProblem where there are ratios, but not one for each group."""
-    count = len(optimizer.param_groups)
-    if ratios is not None and len(ratios) != count:
-        raise FieldProblem("ratios", "{name} must be one number for each of the {groups} parameter groups; there are "
-                                     "{count}. Leave them out, and the groups keep the ratios of their own learning "
-                                     "rates.", groups=count, count=len(ratios))
+    check_ratios(ratios, len(optimizer.param_groups))
     if points is None:
         lr = optimizer.param_groups[0]["lr"]
         points = ((0, lr), (max(1, length.steps), lr / 10))

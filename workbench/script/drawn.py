@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from workbench.schedulers.drawn import check_ratios
 from workbench.script.layout import Node, call, listed
 from workbench.script.page import Helper
 
@@ -57,8 +58,9 @@ _BETWEEN = {
 
 def write(values: Mapping[str, Any], context: Context) -> Callable[[str], Node]:
     """A DrawnLR through the points of a choice; of another name for each way from one point to the next, and where
-    there are ratios."""
+    there are ratios.  FieldProblem where these are not one for each group."""
     between, points, ratios = values["between"], values["points"], values["ratios"]
+    check_ratios(ratios, len(context.lanes))
     way = between.capitalize() if between != "linear" else ""
     name = f"Drawn{way}LR" if ratios is None else f"Drawn{way}RatiosLR"
     code, needs = _BETWEEN[between]
