@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
+from torch.optim import Optimizer
+
 from workbench import groups
 from workbench.assembly import Assembly, Plan, course_values, optimizer_over
 from workbench.follow import follow
@@ -185,21 +187,9 @@ def set_optimizer(job: Assembly, choice: Choice) -> tuple[tuple[str, ...], tuple
                       count=len(job.optimizer.param_groups))
     if choice.part == "LBFGS" and job.memory_format != "contiguous":
         raise Problem("L-BFGS cannot work on weights in the layout of this run (channels last): start a run with it.")
-    values = part.complete(choice.values)
-    own = {rule.name: {key: value for key, value in rule.values.items() if key in values and key != "lr"}
-           for rule in job.rules}
-    was = registries["optimizers"].part(job.optimizer_choice.part).complete(job.optimizer_choice.values)
-    made = []
-    origin: dict[int, int] = {}
-    for number, (group, lane) in enumerate(zip(job.optimizer.param_groups, job.knobs.lanes, strict=True)):
-        # What the user gave this group more or less of than the others; the halves of a pair differ by themselves.
-        common = rate_of(job.optimizer_choice.part, was, type(mover(job.optimizer, group)).__name__)
-        own_lr = job.plan.lanes[lane.index]["lr"] * lane.ratio
-        ratio = own_lr / common if common else 1.0
-        rates = {key: rate * ratio for key, rate in learning_rates(values).items()}
-        made.append({"params": list(group["params"]), "name": group["name"], **rates, **own.get(group["name"], {})})
-        origin |= {id(weight): number for weight in group["params"]}
-    optimizer = optimizer_over(choice, made)
+    origin = {id(weight): number for number, group in enumerate(job.optimizer.param_groups)
+              for weight in group["params"]}
+    optimizer = successor(job, choice)
     carried, anew = carry_state(job.optimizer, optimizer)
     lanes = []
     for number, group in enumerate(optimizer.param_groups):
@@ -212,6 +202,23 @@ def set_optimizer(job: Assembly, choice: Choice) -> tuple[tuple[str, ...], tuple
     job.knobs = Knobs(optimizer, job.schedule, part.fields, lanes)
     job.renew()
     return carried, anew
+
+
+def successor(job: Assembly, choice: Choice) -> Optimizer:
+    """Another optimizer over the same groups with its own values, before a schedule moves any of them."""
+    values = registries["optimizers"].part(choice.part).complete(choice.values)
+    own = {rule.name: {key: value for key, value in rule.values.items() if key in values and key != "lr"}
+           for rule in job.rules}
+    was = registries["optimizers"].part(job.optimizer_choice.part).complete(job.optimizer_choice.values)
+    made = []
+    for group, lane in zip(job.optimizer.param_groups, job.knobs.lanes, strict=True):
+        # What the user gave this group more or less of than the others; the halves of a pair differ by themselves.
+        common = rate_of(job.optimizer_choice.part, was, type(mover(job.optimizer, group)).__name__)
+        own_lr = job.plan.lanes[lane.index]["lr"] * lane.ratio
+        ratio = own_lr / common if common else 1.0
+        rates = {key: rate * ratio for key, rate in learning_rates(values).items()}
+        made.append({"params": list(group["params"]), "name": group["name"], **rates, **own.get(group["name"], {})})
+    return optimizer_over(choice, made)
 
 
 def add_group(job: Assembly, name: str, match: str, values: Mapping[str, Any]) -> int:

@@ -183,6 +183,47 @@ def test_another_schedule_with_ratios_of_the_groups(tmp_path: Path, runner: Scri
             8: [Turn(1, "lr", 0.5, "multiply")]}, tmp_path))
 
 
+HALVED, COSINE = Turn(None, "lr", 0.5, "multiply"), SetSchedule("CosineAnnealingLR")
+AT_ONCE: dict[str, Sequence[Command]] = {
+    "turned": [HALVED, COSINE],
+    "held": [Turn(None, "lr", 0.04, "hold"), COSINE],
+    "two schedules": [SetSchedule("ConstantLR", BY_STEP), COSINE],
+    "a group": [AddGroup("biases", "*.bias", {"lr": 0.02}), COSINE],
+    "momentum": [SetSchedule("OneCycleLR"), SetSchedule("none")],
+    "momentum that is kept": [SetSchedule("OneCycleLR", BY_STEP), SetSchedule("none", start="first")],
+    "an optimizer": [SetOptimizer("AdamW", {"lr": 0.01}), COSINE],
+    "an optimizer without a schedule": [SetOptimizer("AdamW", {"lr": 0.01}), SetSchedule("none", start="first")],
+    "turned momentum": [Turn(0, "momentum", 0.5), SetSchedule("none", start="first")],
+    "all": [HALVED, SetOptimizer("AdamW", {"lr": 0.01}), Turn(0, "lr", 0.3, "multiply"), COSINE, HALVED]}
+
+
+@pytest.mark.parametrize("before", AT_ONCE.values(), ids=AT_ONCE)
+def test_another_schedule_right_after_something_else(before: Sequence[Command], tmp_path: Path, runner: ScriptRunner
+                                                     ) -> None:
+    """It starts from what that has made of the groups, before the same step."""
+    for scheduler in ("none", "OneCycleLR"):
+        check_run(runner, made(recipe("SGD", scheduler, SGD, model=MLP), {6: before}, tmp_path))
+
+
+def test_the_groups_follow_once_where_that_is_enough(tmp_path: Path, runner: ScriptRunner) -> None:
+    for commands, often in (([COSINE], 1), ([COSINE, HALVED], 1), ([HALVED, COSINE], 2),
+                            ([HALVED, SetSchedule("CosineAnnealingLR", start="first")], 1),
+                            ([Turn(0, "momentum", 0.5), SetSchedule("OneCycleLR")], 1)):
+        script = check_run(runner, made(recipe("SGD", "StepLR", SGD, model=MLP), {6: commands}, tmp_path))
+        case = script.text.partition("case 6:")[2].partition("\n\n")[0]
+        assert case.count("follow()") == often, case
+
+
+@pytest.mark.parametrize("scheduler", ["OneCycleLR", "CyclicLR"])
+@pytest.mark.parametrize("old", ["AdamW", "RAdam"])
+def test_nadam_where_a_schedule_moves_momentum(old: str, scheduler: str, tmp_path: Path, runner: ScriptRunner) -> None:
+    """What it would have multiplied up by now is worked out from its own betas, whatever the schedule makes of them."""
+    chosen = replace(recipe(old, scheduler, {"lr": 0.01}, BY_STEP, MLP, groups="kind", epochs=5),
+                     groups=(GroupRule("biases", values={"betas": (0.7, 0.99)}),))
+    script = check_run(runner, made(chosen, {8: [SetOptimizer("NAdam", {"lr": 0.01})]}, tmp_path))
+    assert "mu_product(group" in script.text
+
+
 def test_groups_that_are_added(tmp_path: Path, runner: ScriptRunner) -> None:
     check_run(runner, made(recipe("SGD", model=MLP), {
         5: [AddGroup("head", "2", {"lr": 0.01, "weight_decay": 0.5})]}, tmp_path))

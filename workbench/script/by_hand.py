@@ -24,6 +24,7 @@ from workbench.messages import (
 )
 from workbench.optimizers.pairs import PAIRS
 from workbench.registry import Choice
+from workbench.reshape import successor
 from workbench.script import following, planned, schedulers
 from workbench.script.changes import Change, Structural
 from workbench.script.layout import Node, comment, indented, lines, listed, literal, narrowed, noted
@@ -154,7 +155,7 @@ class ByHand:
     def _case(self, changes: list[Change]) -> list[str]:
         """What was done before one step."""
         code: list[str] = []
-        follow = False
+        follow = False  # whether the groups are behind what was done
         for number, change in enumerate(changes):
             match change.command:
                 case TurnKnob() | RestoreKnob():
@@ -169,9 +170,15 @@ class ByHand:
                     code += [f"for weight in {self._group(group)}[\"params\"]:",
                              f"    weight.requires_grad_({not frozen})  # {'frozen' if frozen else 'trained again'}"]
                 case SetSchedule() | SetOptimizer() | AddGroup():
+                    if follow and self._takes_over(change.command):
+                        code.append("follow()")
                     code += self._reshaped(change, change.command)
                     follow = True
         return [*code, *(["follow()"] if follow else [])]
+
+    def _takes_over(self, command: Structural) -> bool:
+        """Whether it is a schedule that needs what the groups have: their lr, or momentum that the old one leaves."""
+        return isinstance(command, SetSchedule) and (command.start == "present" or self._moved("momentum"))
 
     @staticmethod
     def _overruled(change: Change, later: Sequence[Change]) -> bool:
@@ -194,7 +201,7 @@ class ByHand:
         code = self._settings(scheduled, note)
         plain = [event for event in events if not (self.planned and event.name == "lr") and not (
             event in scheduled and self._moved(event.name))]
-        return [*code, *self._assigned(plain, note)], bool(scheduled)
+        return [*code, *self._assigned(plain, note)], any(self._moved(event.name) for event in scheduled)
 
     def _is_lane(self, name: str) -> bool:
         """Whether some schedule of the run moves what a knob is called."""
@@ -240,9 +247,9 @@ class ByHand:
 
     def _reshaped(self, change: Change, command: Structural) -> list[str]:
         job = self._shadow.job
-        before = None
+        before = built = None
         if isinstance(command, SetOptimizer):
-            before = self._shadow.trained()
+            before, built = self._shadow.trained(), successor(job, Choice(command.part, command.values))
         settings = len(job.optimizer.param_groups), job.knobs
         event = self._shadow.obey(command, change.step, max(1, change.total - change.step))
         match command:
@@ -250,9 +257,10 @@ class ByHand:
                 return self._new_schedule(change, command)
             case SetOptimizer(part, values):
                 assert before is not None
+                assert built is not None
                 assert isinstance(event, OptimizerChanged)
                 written, code = another_optimizer(Choice(part, values), before if event.carried else None,
-                                                  self._written, job.optimizer, job.model, self._page)
+                                                  self._written, built, job.optimizer, job.model, self._page)
                 if len(written.variables) == 1 and self._several_ever():
                     code.append(f"optimizers = [{written.variables[0]}]")
                 code += written.with_groups().code[len(written.code):]

@@ -29,13 +29,14 @@ def mu_product(group, steps):
 ''', ("import math",))
 
 
-def another_optimizer(choice: Choice, old: Optimizer | None, was: Written, new: Optimizer, model: nn.Module, page: Page
-                      ) -> tuple[Written, list[str]]:
+def another_optimizer(choice: Choice, old: Optimizer | None, was: Written, built: Optimizer, new: Optimizer,
+                      model: nn.Module, page: Page) -> tuple[Written, list[str]]:
     """The new optimizer as code, and the lines that build it and give it what it goes on from.
 
     ``old`` and ``new`` are the shadow's; the old one has a state.  It is None where nothing of that goes over.
+    ``built`` is the new one before the schedule has moved its values: with these its state was worked out.
     """
-    written = grouped(choice, new, model, page, own_lr=False)
+    written = grouped(choice, built, model, page, own_lr=False)
     former = {variable: "old" if len(was.variables) == 1 else f"old_{variable}" for variable in was.variables}
     carried: list[str] = []
     for variable, name in former.items():
