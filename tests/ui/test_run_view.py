@@ -245,6 +245,14 @@ def test_a_plan_is_drawn_from_the_change_on(stage: Stage) -> None:
     assert len(stage.plots.panel("lr").planned) == 1
 
 
+def test_a_run_that_has_made_all_its_steps_has_no_plan(stage: Stage) -> None:
+    stage.begin()
+    stage.say(Planned(10, 40, np.array([10, 20, 30]), {"body": np.array([1.0, 0.5, 0.25])}))
+    stage.say(Planned(40, 40, np.array([], np.int64), {"body": np.array([]), "head": np.array([])}))
+    assert stage.plots.panel("lr").planned == []
+    assert stage.plots.panel("lr").planned_to == -1
+
+
 # ------------------------------------------------------------------ groups
 
 def test_groups_that_are_added_and_frozen_leave_markers_with_their_names(stage: Stage) -> None:

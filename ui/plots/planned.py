@@ -29,8 +29,13 @@ class Staircase:
 
 
 def planned_lines(steps: np.ndarray, values: Mapping[str, np.ndarray], total: int, whole: bool) -> list[Line]:
-    """A line for each series name; without ``whole`` they end where the last point is."""
-    lines = []
+    """A line for each series name; without ``whole`` they end where the last point is.
+
+    A run that has made all its steps has nothing ahead of it: no points, and no lines.
+    """
+    lines: list[Line] = []
+    if not len(steps):
+        return lines
     for name, series in values.items():
         line = Line(name, Staircase(steps, series, total if whole else int(steps[-1]) + 1))
         line.update(None)
