@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self.run.state_changed.connect(self._state_changed)
         self.messages.said.connect(self.statusBar().showMessage)
         self.view.said.connect(self.statusBar().showMessage)
+        self.view.continued.connect(self.files.show_continued)
         self.exchange.said.connect(self.statusBar().showMessage)
         self._connect_runs()
         self.files.failed.connect(self._show_problem)

@@ -56,8 +56,20 @@ class RecipeFiles(QObject):
         self._show(self._settings.last_recipe or first, None)
 
     def show_recipe(self, recipe: Recipe) -> None:
-        """A recipe that comes from no file (a run that is continued)."""
+        """A recipe that comes from no file (that of an earlier run)."""
         self._show(recipe, None)
+
+    @Slot(object)
+    def show_continued(self, recipe: Recipe) -> None:
+        """The recipe of a run that goes on; a file stays open only where it is about the same recipe.
+
+        A run that was begun from the file may be taken back to a checkpoint: nothing has changed then.
+        """
+        path, saved, before = self.path, self._saved, self._panel.recipe()
+        self._show(recipe, None)
+        if path is not None and self._panel.recipe() in (saved, before):
+            self.path, self._saved = path, saved
+            self.renamed.emit()
 
     def settled(self) -> None:
         """The parts are known now, and the panel may write the same recipe in other words: not a change."""

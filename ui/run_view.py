@@ -52,6 +52,8 @@ class RunView(QObject):
 
     said = Signal(str)
     """Good news of a change, for the status bar."""
+    continued = Signal(object)
+    """The recipe of a run that goes on, to be shown in the panel before the run begins."""
 
     def __init__(self, run: RunController, bar: RunBar, knobs: KnobPanel, groups: GroupsPanel, plots: Plots,
                  recipe: RecipePanel, parent: QObject | None = None) -> None:
@@ -97,7 +99,7 @@ class RunView(QObject):
             self._plots.add_marker(event.step, text.format(step=count_text(event.step)), "checkpoint")
         elif isinstance(event, Past):
             self._past = event
-            self._recipe.set_recipe(event.recipe)
+            self.continued.emit(event.recipe)
         elif isinstance(event, Started):
             self._begin(event)
         elif isinstance(event, Ended):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +16,15 @@ from PySide6.QtWidgets import QPushButton
 from tests.ui.fake_trainer import wait_for
 from tests.ui.test_main_window import Stage, catalog, stage  # noqa: F401  (fixtures)
 from tests.workbench.running import Told, recipe
+from ui import run_controller, trainer_thread
 from ui.catalog_loader import Catalog
 from ui.main_window import MainWindow
+from ui.run_controller import RunState
 from workbench.messages import TurnKnob
+from workbench.presets import DIGITS
 from workbench.programme import Programme
-from workbench.run import INFO, Run
+from workbench.recipe import Recipe
+from workbench.run import INFO, RECIPE, Run
 from workbench.run_lock import RunLock
 from workbench.trainer import Trainer
 
@@ -131,6 +136,67 @@ def test_a_run_goes_on_from_its_last_checkpoint(stage: Stage, trained: Path) -> 
     stage.window.runs_panel.resume_asked.emit(folder)
     wait_for(lambda: len(stage.continued) == 1)
     assert stage.continued[0][0] == Run.open(folder).checkpoints.last_good()
+
+
+@pytest.fixture
+def really_continued(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Runs that are continued have a trainer that trains."""
+    monkeypatch.setattr(run_controller, "continued_run", trainer_thread.continued_run)
+
+
+def go_on(stage: Stage, folder: Path) -> None:  # noqa: F811
+    """Continue a run that has made all its steps; it rests at its end at once."""
+    wait_for(lambda: stage.window.past._other is None)
+    stage.window.runs_panel.resume_asked.emit(folder)
+    wait_for(lambda: stage.window.run.state is RunState.FINISHED)
+
+
+@pytest.mark.usefixtures("really_continued")
+def test_a_finished_run_that_is_continued_rests_at_its_end(
+    stage: Stage, trained: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:
+    wrong: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *what: wrong.append(what[1]))
+    go_on(stage, put(trained, stage.window))
+    assert wrong == []
+    assert stage.window.run.step == 12
+    assert stage.window.plots.history.steps == 12
+    assert stage.window.plots.panel("lr").planned == []
+
+
+@pytest.mark.usefixtures("really_continued")
+def test_the_recipe_of_a_continued_run_is_not_that_of_the_file_that_was_open(
+    stage: Stage, catalog: Catalog, trained: Path, tmp_path: Path  # noqa: F811
+) -> None:
+    window, file = stage.window, tmp_path / "live.toml"
+    DIGITS.save(file)
+    window._catalog_came(catalog)
+    window.open_recipe(file)
+    go_on(stage, put(trained, window))
+    assert window.recipe_panel.recipe().optimizer.part == "Adam"
+    assert window.files.path is None
+    assert window.windowTitle() == "Unsaved recipe[*]"
+    assert not window.isWindowModified()
+
+
+@pytest.mark.usefixtures("really_continued")
+def test_a_continued_run_of_the_open_recipe_leaves_it_open(
+    stage: Stage, catalog: Catalog, trained: Path, tmp_path: Path  # noqa: F811
+) -> None:
+    window, file = stage.window, tmp_path / "live.toml"
+    Recipe.load(trained / RECIPE).save(file)
+    window._catalog_came(catalog)
+    window.open_recipe(file)
+    folder = put(trained, window)
+    go_on(stage, folder)
+    assert window.files.path == file
+    assert not window.isWindowModified()
+    window.run_bar.actions_.stop.trigger()
+    wait_for(lambda: not window.run.thread_alive)
+    window.files._saved = DIGITS  # what is shown was edited since it was saved
+    go_on(stage, folder)
+    assert window.files.path == file
+    assert window.isWindowModified()
 
 
 def test_a_run_without_a_checkpoint_is_told(stage: Stage, trained: Path) -> None:  # noqa: F811

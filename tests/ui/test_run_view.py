@@ -88,6 +88,7 @@ class Stage:
         self.said: list[str] = []
         self.recipe.command.connect(self.tell)
         self.view.said.connect(self.said.append)
+        self.view.continued.connect(self.recipe.set_recipe)
 
     def tell(self, command: Command) -> None:
         """As the window does: hand a command to the run."""
