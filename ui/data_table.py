@@ -66,7 +66,9 @@ class DataTable(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._enter(self.currentIndex())
+            # The key that ends the editing of a cell comes here, too: its editor passes it on.
+            if self.state() != QAbstractItemView.State.EditingState:
+                self._enter(self.currentIndex())
         else:
             super().keyPressEvent(event)
 

@@ -325,6 +325,7 @@ def test_a_star_is_given_by_key_and_by_click_and_kept(panel: RunsPanel, runs: Pa
 def test_f2_changes_the_title_and_not_the_folder(panel: RunsPanel, runs: Path) -> None:
     run = a_run(runs, "a")
     wait_for_runs(panel, 1)
+    shown = hear(panel.show_asked)
     choose(panel, run)
     press(panel.table, Qt.Key.Key_F2)
     assert panel.table.state() == QAbstractItemView.State.EditingState
@@ -339,6 +340,9 @@ def test_f2_changes_the_title_and_not_the_folder(panel: RunsPanel, runs: Path) -
     wait_for(lambda: "my best" in titles(panel))
     assert run.folder.is_dir()
     assert Run.open(run.folder).info["title"] == "a"
+    assert shown == [], "the key that ended the editing does nothing else"
+    press(panel.table, Qt.Key.Key_Return)
+    assert shown == [run.folder], "the control: the next one does"
 
 
 def test_notes_are_kept_as_they_are_typed(panel: RunsPanel, runs: Path) -> None:
