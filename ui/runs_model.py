@@ -40,8 +40,9 @@ _STEP_IN = "      "
 class RunsModel(QAbstractTableModel):
     """All runs; ``rows`` are those that are shown.
 
-    ``renamed`` carries a run's folder and its new title, ``starred`` folders and whether they are to have a star: who
-    keeps the marks answers with ``show_runs``.  ``ticked`` says that others are ticked than before.
+    ``renamed`` carries a run's folder and its new title ("": its own one again), ``starred`` folders and whether they
+    are to have a star: who keeps the marks answers with ``show_runs``.  ``ticked`` says that others are ticked than
+    before.
     """
 
     renamed = Signal(object, str)
@@ -214,8 +215,10 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and key == TICK:
             self.tick([index.row()], Qt.CheckState(value) == Qt.CheckState.Checked)
             return True
-        title = " ".join(str(value).split())
-        if role != Qt.ItemDataRole.EditRole or key != TITLE or run is None or not title or title == run.title:
+        if role != Qt.ItemDataRole.EditRole or key != TITLE or run is None:
+            return False
+        title = " ".join(str(value).split())  # none at all: the run's own one again
+        if title == (run.title if title else run.marks.title):
             return False
         self.renamed.emit(run.folder, title)
         return True
@@ -342,4 +345,4 @@ class RunsModel(QAbstractTableModel):
 def with_marks(run: ListedRun, **marks: Any) -> ListedRun:
     """The run as it will be when the marks have been written."""
     changed = replace(run.marks, **marks)
-    return replace(run, marks=changed, title=changed.title or run.title)
+    return replace(run, marks=changed, title=changed.title or run.own_title or run.name)

@@ -34,7 +34,7 @@ INTERRUPTED, UNREADABLE = "interrupted", "unreadable"
 class ListedRun:
     """One line of a list of runs.
 
-    ``title``    the user's, or the run's own one.
+    ``title``    the user's, or the run's own one, which is ``own_title`` in any case.
     ``created``  ISO 8601 with time zone; ``created_at`` the same in seconds, ``changed_at`` when run.json was written.
     ``status``   "new", "running", "paused", "finished", "stopped", "failed", "imported"; INTERRUPTED; UNREADABLE.
     ``live``     somebody is training it: here, in another window, or without one.
@@ -62,6 +62,7 @@ class ListedRun:
     complete: bool = False
     problem: Sentence | None = None
     linked: bool = False
+    own_title: str = ""
 
 
 def list_runs(runs_folder: Path | str) -> list[ListedRun]:
@@ -204,16 +205,16 @@ def _listed(folder: Path, info: Mapping[str, Any], problem: Sentence | None, mar
             changed: float) -> ListedRun:
     if problem is not None:
         return ListedRun(folder, folder.name, marks.title or folder.name, created_at=changed, changed_at=changed,
-                         status=UNREADABLE, marks=marks, complete=True, problem=problem)
+                         status=UNREADABLE, marks=marks, complete=True, problem=problem, own_title=folder.name)
     created = str(info.get("created", ""))
     status, live = _standing(folder, str(info.get("status", "")))
     recipe, summary = _interned(info.get("recipe")), _summary(info)
-    total = info.get("total_steps")
+    total, own_title = info.get("total_steps"), str(info.get("title") or folder.name)
     return ListedRun(
-        folder, folder.name, marks.title or str(info.get("title") or folder.name), created,
+        folder, folder.name, marks.title or own_title, created,
         _instant(created) or changed, changed, status, live, parent_of(info), intern(str(info.get("device") or "")),
         total if isinstance(total, int) else None, str(info.get("reason", "")), marks, recipe, summary,
-        _complete(status, recipe, summary))
+        _complete(status, recipe, summary), own_title=own_title)
 
 
 def _placed(run: ListedRun, linked: bool) -> ListedRun:

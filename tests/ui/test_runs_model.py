@@ -273,7 +273,10 @@ def test_titles_are_edited_and_stars_given_by_asking_whoever_keeps_the_marks() -
     assert not model.setData(index, "a")
     assert not model.setData(index, "  ")
     assert renamed.at(0) == [Path("/runs/a"), "my run"]
-    assert renamed.count() == 1
+    assert renamed.count() == 1, "it had no other title that could be taken back"
+    model.replace_runs([with_marks(model.runs[0], title="my run")])
+    assert model.setData(model.index(0, model.place_of(TITLE)), " ")
+    assert renamed.at(1) == [Path("/runs/a"), ""]
     model.star([0, 1])
     model.star([1])
     assert [starred.at(n) for n in range(2)] == [[[Path("/runs/a"), Path("/runs/b")], True], [[Path("/runs/b")], False]]

@@ -14,7 +14,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from tests.ui.fake_trainer import wait_for
 from ui import runs_desk, runs_watch
@@ -343,6 +343,23 @@ def test_f2_changes_the_title_and_not_the_folder(panel: RunsPanel, runs: Path) -
     assert shown == [], "the key that ended the editing does nothing else"
     press(panel.table, Qt.Key.Key_Return)
     assert shown == [run.folder], "the control: the next one does"
+
+
+def test_an_empty_title_is_the_runs_own_one_again(panel: RunsPanel, runs: Path) -> None:
+    run = a_run(runs, "a")
+    change_marks(run.folder, title="my best")
+    wait_for(lambda: titles(panel) == ["my best"])
+    choose(panel, run)
+    press(panel.table, Qt.Key.Key_F2)
+    editor = panel.table.viewport().findChild(QLineEdit)
+    assert editor is not None
+    editor.clear()
+    press(editor, Qt.Key.Key_Return)
+    wait_for(lambda: titles(panel) == ["a"])
+    wait_for(lambda: read_marks(run.folder).title == "" and not panel.desk.busy)
+    panel.refresh()
+    wait_for(lambda: not panel.watch.reading)
+    assert titles(panel) == ["a"]
 
 
 def test_notes_are_kept_as_they_are_typed(panel: RunsPanel, runs: Path) -> None:
