@@ -18,6 +18,7 @@ from tests.ui.fake_trainer import wait_for
 from ui.number_text import count_text
 from ui.plots.axes import LEFT, TOP
 from ui.plots.line import Line
+from ui.plots.overlay import Overlay
 from ui.plots.pacer import CROWDED, ROOMY
 from ui.plots.planned import planned_lines
 from ui.plots.plot_panel import PlotPanel
@@ -553,6 +554,24 @@ def test_the_legend_has_room_for_the_longest_values(plots: Plots) -> None:
     metrics = entry.fontMetrics()
     needed = 12 + metrics.horizontalAdvance(entry.text()) + metrics.horizontalAdvance(entry.value_text()) + 10
     assert entry.width() >= needed
+
+
+def test_the_view_is_of_the_other_runs_while_nothing_is_live_whatever_the_coming_one_will_take(plots: Plots) -> None:
+    history = History()
+    history.append(0, {"loss": np.ones(156), "lr/all": np.full(156, 0.1)}, {})
+    plots.set_planned("lr", planned_lines(np.arange(23_000), {"lr/all": np.ones(23_000)}, 23_000, True))
+    assert plots.x_range[1] >= 23_000
+    plots.set_overlays([Overlay("a", "a", history)])
+    assert 155 <= plots.x_range[1] < 200
+    plots.set_planned("lr", planned_lines(np.arange(9_000), {"lr/all": np.ones(9_000)}, 9_000, True))
+    plots.flush()
+    assert plots.x_range[1] < 200
+    plots.look_at(0, 5_000)
+    plots.reset_view()
+    assert plots.x_range[1] < 200
+    plots.set_overlays([])
+    assert plots.x_range[1] >= 9_000
+    plots.comparison.desk.finish()
 
 
 def test_in_a_narrow_window_no_header_is_cut_off(plots: Plots) -> None:

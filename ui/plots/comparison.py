@@ -84,11 +84,11 @@ class Comparison(QObject):
         return [ruler for ruler in rulers if ruler.measures]
 
     def end(self, axis: Axis) -> float:
-        """Where the last of the visible runs ends along the axis; 0 where there is none."""
+        """Where the last of the visible runs ends along the axis; -1 where there is none."""
         if axis not in self._ends:
             ends = [self.desk.ruler(overlay.key).place(overlay.last_step) for overlay in self.visible
                     if self.desk.ruler(overlay.key).measures]
-            self._ends[axis] = max(ends, default=0.0)
+            self._ends[axis] = max(ends, default=-1.0)
         return self._ends[axis]
 
     # -- inside

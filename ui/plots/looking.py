@@ -155,11 +155,15 @@ class Looking(QObject):
         made = max((panel.last_step for panel in self._panels), default=-1)
         planned = max((panel.planned_to for panel in self._panels), default=-1)
         planned_to = self._planned.place(planned) if planned >= 0 else -1.0
-        last = planned_to if made < 0 else self._ruler.place(made) if self._ruler.measures else 0.0
+        others_end = self._comparison.end(self._ruler.axis)
+        if made >= 0:
+            last = self._ruler.place(made) if self._ruler.measures else 0.0
+        else:  # what others have measured matters more than what nobody has begun
+            last = others_end if others_end >= 0 else planned_to
         rulers = self._comparison.rulers()
         if made >= 0 or not rulers:
             rulers.append(self._ruler)
-        return Reach(last, max(last, self._comparison.end(self._ruler.axis)), planned_to,
+        return Reach(last, max(last, others_end), planned_to,
                      min(ruler.first for ruler in rulers), min(ruler.unit for ruler in rulers), self.growing)
 
     def _show(self, x: ranges.Range, at_once: bool = True) -> None:

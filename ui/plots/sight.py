@@ -19,10 +19,10 @@ _LEAST_STEPS, _LEAST_LOG = 4.0, 1e-3
 class Reach:
     """What there is to be seen along the axis: steps, epochs or seconds, never their logarithm.
 
-    ``last`` is where the live run has come to, or, before its first step, where the planned one will end; ``end`` where
-    the last of all runs ends; ``planned_to`` where the live one will (-1 where that is not known).  ``first`` is the
-    first place that a logarithmic axis can show, ``unit`` about the length of a step, and ``growing`` whether the live
-    run goes on.
+    ``last`` is where the live run has come to; before its first step where the others that are shown end, or, without
+    others, where the planned one will.  ``end`` is where the last of all runs ends; ``planned_to`` where the live one
+    will (-1 where that is not known).  ``first`` is the first place that a logarithmic axis can show, ``unit`` about
+    the length of a step, and ``growing`` whether the live run goes on.
     """
 
     last: float
