@@ -23,20 +23,26 @@ class Interrupted:
 def interrupted_run(runs_folder: Path | str) -> Interrupted | None:
     """The run that was cut off last, if there is one with a sound checkpoint.
 
-    A run that somebody is training is not one, nor is one that has been put to rest, or has gone on as a fork.
+    A run that somebody is training is not one, nor is one that has been put to rest, or has gone on from that
+    checkpoint (or later) as a fork: one that began earlier has not made what was cut off.
     Reads a whole checkpoint: nothing for a thread that must not wait.
     """
     runs = RunList(runs_folder).read()
-    gone_on = {run.parent.run for run in runs if run.parent is not None}
-    cut_off = [run for run in runs if run.status == INTERRUPTED and run.name not in gone_on]
+    forks = [run.parent for run in runs if run.parent is not None]
+    cut_off = [run for run in runs if run.status == INTERRUPTED]
     for run in sorted(cut_off, key=lambda run: run.changed_at, reverse=True):
         if read_info(run.folder).get("status") not in OPEN:  # put to rest
             continue
         checkpoints = Checkpoints(run.folder / CHECKPOINTS)
+        # Told from the names of the files, before one is read: a run that has gone on would be read at every start.
+        last_fork = max((parent.step for parent in forks if parent.run == run.name), default=-1)
+        if all(info.step <= last_fork for info in checkpoints.list()):
+            continue
         checkpoint = checkpoints.last_good()
         if checkpoint is not None:
             step = next(info.step for info in checkpoints.list() if info.path == checkpoint)
-            return Interrupted(run, checkpoint, step)
+            if step > last_fork:
+                return Interrupted(run, checkpoint, step)
     return None
 
 

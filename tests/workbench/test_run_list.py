@@ -308,8 +308,16 @@ def test_the_run_that_was_cut_off_last_is_offered_with_its_last_sound_checkpoint
     put_to_rest(newer.folder)
     assert interrupted_run(tmp_path).run.folder == older.folder  # type: ignore[union-attr]
     assert listed(tmp_path, newer).status == INTERRUPTED, "the table says still what became of it"
+    Run.create(tmp_path, TOML, "an early fork", (older.name, 9))
+    found = interrupted_run(tmp_path)
+    assert found is not None, "what was cut off is in no fork that began before"
+    assert (found.run.folder, found.step) == (older.folder, 10)
     Run.create(tmp_path, TOML, "a fork", (older.name, 10))
     assert interrupted_run(tmp_path) is None, "a run that has gone on as a fork is not offered again"
+    checkpoint(older, 30)
+    assert interrupted_run(tmp_path).step == 30, "it went on itself after the fork"  # type: ignore[union-attr]
+    Run.create(tmp_path, TOML, "a fork of a step", (older.name, 34))
+    assert interrupted_run(tmp_path) is None, "a fork that began after the last checkpoint has all of it"
 
 
 def test_there_is_nothing_to_offer_where_nothing_was_cut_off(tmp_path: Path) -> None:
