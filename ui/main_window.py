@@ -214,8 +214,7 @@ class MainWindow(QMainWindow):
         self.runs_panel.export_asked.connect(self.exchange.exports.ask_for)
         self.runs_panel.overlay_changed.connect(self.exchange.exports.set_ticked)
         self.runs_panel.folder_asked.connect(self._open_folder)
-        for part in (self.runs_panel, self.past):
-            part.failed.connect(self._show_problem)
+        self.runs_panel.failed.connect(self._show_problem)
         self.past.checkpoint_chosen.connect(self.outside.ask_first)
         self.past.recipe_chosen.connect(self._take_recipe)
         self.exchange.imports.ended.connect(self.runs_panel.refresh)

@@ -22,6 +22,7 @@ from ui.run_controller import RunController
 from ui.runs_panel import RunsPanel
 from ui.runs_ticks import Ticked
 from workbench.edits import describe
+from workbench.export_curves import journal_of
 from workbench.history import History
 from workbench.interrupted import Interrupted, interrupted_run, put_to_rest
 from workbench.messages import Ended, Event, Started
@@ -31,12 +32,11 @@ from workbench.sentence import Problem, Sentence
 
 
 class PastRuns(QObject):
-    """Stands between the runs panel and the rest of the window.
+    """Stands between the runs panel and the rest of the window; what is wrong with a run is said in the strip.
 
-    ``failed`` carries a Sentence, ``checkpoint_chosen`` the path of one to go on from, ``recipe_chosen`` a Recipe.
+    ``checkpoint_chosen`` carries the path of one to go on from, ``recipe_chosen`` a Recipe.
     """
 
-    failed = Signal(object)
     checkpoint_chosen = Signal(object)
     recipe_chosen = Signal(object)
 
@@ -50,6 +50,8 @@ class PastRuns(QObject):
         """Looks for a run that was cut off, for a checkpoint, or reads a run that is to be shown."""
         self._again = self._ended = False
         self._offered: Interrupted | None = None
+        self._told = ""
+        """What was said last of a run of the past."""
         runs.overlay_changed.connect(self.show)
         runs.show_asked.connect(self.show_run)
         runs.resume_asked.connect(self.resume)
@@ -107,7 +109,7 @@ class PastRuns(QObject):
         try:
             self.recipe_chosen.emit(Recipe.load(folder / RECIPE))
         except Problem as problem:
-            self.failed.emit(problem.sentence)
+            self._tell([problem.sentence])
 
     def end(self) -> None:
         self._ended = True
@@ -127,13 +129,17 @@ class PastRuns(QObject):
 
     @Slot(object)
     def _came(self, answer: tuple[list[Overlay], dict[Path, History], list[Sentence]]) -> None:
-        overlays, self._histories, problems = answer
+        overlays, histories, problems = answer
+        more = not self._histories.keys() >= histories.keys()
+        self._histories = histories
         self._forget_job()
         if self._ended:
             return
         self._plots.set_overlays(overlays)
         if problems:
-            self.failed.emit(problems[0])
+            self._tell(problems[:1])
+        elif more:
+            self._take_back()
         if self._again:
             self._again = False
             self.show()
@@ -142,7 +148,7 @@ class PastRuns(QObject):
     def _failed(self, sentence: Sentence, _details: str) -> None:
         self._forget_job()
         if not self._ended:
-            self.failed.emit(sentence)
+            self._tell([sentence])
 
     def _forget_job(self) -> None:
         if self._job is not None:
@@ -171,6 +177,10 @@ class PastRuns(QObject):
             self._plots.set_steps_per_epoch(found.steps_per_epoch)
             for step, text in found.edits:
                 self._plots.add_marker(step, say(text))
+            if found.damage:
+                self._tell(found.damage)
+            else:
+                self._take_back()
         elif isinstance(found, Interrupted) and not (self._run.thread_alive or self._strip.sentence):
             self._offer(found)
 
@@ -178,7 +188,7 @@ class PastRuns(QObject):
     def _not_found(self, sentence: Sentence, _details: str) -> None:
         self._forget_other()
         if not self._ended:
-            self.failed.emit(sentence)
+            self._tell([sentence])
 
     def _forget_other(self) -> None:
         if self._other is not None:
@@ -202,7 +212,19 @@ class PastRuns(QObject):
             try:
                 put_to_rest(self._offered.run.folder)
             except Problem as problem:
-                self.failed.emit(problem.sentence)
+                self._tell([problem.sentence])
+
+    # ------------------------------------------------------------------ what is said
+
+    def _tell(self, sentences: Sequence[Sentence]) -> None:
+        self._strip.show_message(" ".join(map(say, sentences)), "warning")
+        self._told = self._strip.sentence
+
+    def _take_back(self) -> None:
+        """Another run is shown: what was said of one before is old; what anybody else has said stays."""
+        if self._told and self._strip.sentence == self._told:
+            self._strip.dismiss()
+        self._told = ""
 
 
 def _parent(folder: Path | None) -> Path | None:
@@ -218,23 +240,30 @@ def _parent(folder: Path | None) -> Path | None:
 
 @dataclass(frozen=True)
 class Whole:
-    """All of a run that the plots show; ``edits`` are its changes, each with its step."""
+    """All of a run that the plots show; ``edits`` are its changes, each with its step, ``damage`` says what is lost."""
 
     history: History
     steps_per_epoch: int
     edits: tuple[tuple[int, Sentence], ...]
+    damage: tuple[Sentence, ...]
 
 
 def _whole(folder: Path) -> Whole:
     """In the job's thread."""
     run = Run.open(folder)
+    history, (entries, lost) = run.history, journal_of(run)
     edits = []
-    with suppress(Problem):  # a damaged journal costs the markers, not the curves
-        for entry in run.journal.entries():
+    with suppress(Problem):  # what a newer Descent has written costs the markers, not the curves
+        for entry in entries:
             text = describe(entry.message()) if entry.kind == "event" else None
             if text is not None:
                 edits.append((entry.step, text))
-    return Whole(run.history, int(run.info.get("steps_per_epoch") or 0), tuple(edits))
+    damage = tuple(_damage(run, sentence) for sentence in (history.damage, lost) if sentence is not None)
+    return Whole(history, int(run.info.get("steps_per_epoch") or 0), tuple(edits), damage)
+
+
+def _damage(run: Run, sentence: Sentence) -> Sentence:
+    return Sentence("{run}: {damage}", run=run.name, damage=sentence)
 
 
 def _last_good(folder: Path) -> Path:
@@ -248,7 +277,10 @@ def _last_good(folder: Path) -> Path:
 
 def _read(wanted: Sequence[Ticked], known: dict[Path, History]
           ) -> tuple[list[Overlay], dict[Path, History], list[Sentence]]:
-    """In the job's thread: the overlays, the histories they are of, and what could not be read."""
+    """In the job's thread: the overlays, the histories they are of, and what could not be read.
+
+    What is lost of a history is told when it is read, and not again whenever the overlays are drawn.
+    """
     overlays, used, problems = [], {}, []
     for one in wanted:
         histories, per_epoch = [], 0
@@ -259,6 +291,8 @@ def _read(wanted: Sequence[Ticked], known: dict[Path, History]
             except Problem as problem:
                 problems.append(problem.sentence)
                 continue
+            if history.damage is not None and run.folder not in known:
+                problems.append(_damage(opened, history.damage))
             used[run.folder] = history
             histories.append(history)
             per_epoch = per_epoch or int(opened.info.get("steps_per_epoch") or 0)

@@ -13,19 +13,22 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPushButton
 
-from tests.ui.fake_trainer import wait_for
+from tests.ui.fake_trainer import GROUP, wait_for
 from tests.ui.test_main_window import Stage, catalog, stage  # noqa: F401  (fixtures)
 from tests.workbench.running import Told, recipe
 from ui import run_controller, trainer_thread
 from ui.catalog_loader import Catalog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
-from workbench.messages import TurnKnob
+from ui.trainer_thread import Past
+from workbench.history import History
+from workbench.messages import Refused, Started, TurnKnob
 from workbench.presets import DIGITS
 from workbench.programme import Programme
 from workbench.recipe import Recipe
-from workbench.run import INFO, RECIPE, Run
+from workbench.run import HISTORY, INFO, JOURNAL, RECIPE, Run
 from workbench.run_lock import RunLock
+from workbench.sentence import Sentence
 from workbench.trainer import Trainer
 
 
@@ -103,6 +106,96 @@ def test_a_run_is_shown_with_its_curves_and_edits(stage: Stage, trained: Path) -
     wait_for(lambda: window.plots.history.steps == 12)
     np.testing.assert_array_equal(window.plots.history["loss"], Run.open(trained).history["loss"])
     assert [marker.step for marker in window.plots.markers] == [3]
+
+
+def cut_history(folder: Path) -> None:
+    """In the middle of a frame, as a crash would: but run.json says how long the file was."""
+    whole = (folder / HISTORY).read_bytes()
+    (folder / HISTORY).write_bytes(whole[:len(whole) // 3])
+
+
+@pytest.mark.parametrize("live", [False, True], ids=["shown", "laid over the live run"])
+def test_what_is_lost_of_a_run_is_told_when_it_is_shown(stage: Stage, trained: Path, live: bool) -> None:  # noqa: F811
+    window = stage.window
+    folder = put(trained, window)
+    cut_history(folder)
+    wait_for(lambda: listed(window, folder))
+    if live:
+        stage.start()
+    window.runs_panel.show_asked.emit(folder)
+    wait_for(lambda: window.strip.sentence != "")
+    assert window.strip.sentence == f"earlier: {Run.open(folder).history.damage}"
+    assert "The history history.bin was cut off: everything before step" in window.strip.sentence
+
+
+def test_a_damaged_history_and_a_damaged_journal_are_told_with_what_is_left_of_both(stage: Stage,  # noqa: F811
+                                                                                    trained: Path) -> None:
+    window = stage.window
+    folder = put(trained, window)
+    with open(folder / HISTORY, "ab") as file:
+        file.write(bytes(64))
+    with open(folder / JOURNAL, "a") as journal:
+        journal.write("{}\n")
+    window.runs_panel.show_asked.emit(folder)
+    wait_for(lambda: window.plots.history.steps == 12)
+    assert "earlier: The history history.bin is damaged after step 12" in window.strip.sentence
+    assert "earlier: The journal journal.jsonl is damaged in line" in window.strip.sentence
+    assert [marker.step for marker in window.plots.markers] == [3]
+
+
+def test_what_was_said_of_a_run_goes_when_another_is_shown(stage: Stage, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    good, bad = put(trained, window), put(trained, window, "bad-norecipe")
+    (bad / RECIPE).unlink()
+    window.runs_panel.show_asked.emit(bad)
+    wait_for(lambda: "cannot be opened" in window.strip.sentence)
+    window.runs_panel.show_asked.emit(good)
+    wait_for(lambda: window.plots.history.steps == 12)
+    assert window.strip.sentence == ""
+
+
+def test_what_was_said_of_the_live_run_stays_when_another_is_shown(stage: Stage, trained: Path) -> None:  # noqa: F811
+    window = stage.window
+    good, bad = put(trained, window), put(trained, window, "bad-norecipe")
+    (bad / RECIPE).unlink()
+    wait_for(lambda: listed(window, good))
+    window.runs_panel.show_asked.emit(bad)
+    wait_for(lambda: "cannot be opened" in window.strip.sentence)
+    stage.start(say_first=(Refused(None, Sentence("The disk is full.")),))
+    wait_for(lambda: window.strip.sentence == "The disk is full.")
+    window.runs_panel.show_asked.emit(good)  # beside a live run it is ticked
+    wait_for(lambda: list(window.plots.comparison.desk.overlays) == [str(good)])
+    assert window.strip.sentence == "The disk is full."
+
+
+def test_beside_a_live_run_what_was_said_goes_with_the_next_run_that_is_drawn(stage: Stage,  # noqa: F811
+                                                                              trained: Path) -> None:
+    window = stage.window
+    good, bad = put(trained, window), put(trained, window, "bad")
+    cut_history(bad)
+    for folder in (good, bad):
+        wait_for(lambda folder=folder: listed(window, folder))  # type: ignore[misc]
+    stage.start()
+    window.runs_panel.show_asked.emit(bad)
+    wait_for(lambda: "was cut off" in window.strip.sentence)
+    window.past.show()
+    wait_for(lambda: window.past._job is None)
+    assert "was cut off" in window.strip.sentence, "nothing new is drawn"
+    window.runs_panel.show_asked.emit(good)
+    wait_for(lambda: len(window.plots.comparison.desk.overlays) == 2)
+    assert window.strip.sentence == ""
+
+
+def test_what_is_lost_of_a_run_that_is_gone_on_with_is_told(stage: Stage) -> None:  # noqa: F811
+    window = stage.window
+    history = History()
+    history.damage = Sentence("The history {file} was cut off.", file="history.bin")
+    window.run.happened.emit(Past(history, (), DIGITS))
+    started = Started(None, "fake", 1, 5, 10, 5, (GROUP,), 100, resumed=True)
+    window.run.happened.emit(started)
+    assert window.strip.sentence == "The history history.bin was cut off."
+    window.run.happened.emit(started)
+    assert window.strip.sentence == ""
 
 
 def test_beside_a_live_run_it_is_laid_over_it(stage: Stage, trained: Path) -> None:  # noqa: F811
