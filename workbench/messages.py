@@ -362,7 +362,7 @@ class Stop(Command):
 class Extend(Command):
     """Make the run longer by whole epochs and single steps, and go on if it had finished.
 
-    Negative numbers make it shorter, down to the steps that are made already.
+    Negative numbers make it shorter, down to the steps that are made already; at its end it is refused.
     """
 
     epochs: int = 0

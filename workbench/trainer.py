@@ -484,7 +484,10 @@ class Trainer:
                 self._wake()
             case Extend(epochs, steps):
                 at_end = self.step >= self._total
-                self._total = max(self.step, self._total + epochs * self._per_epoch + steps)
+                longer = self._total + epochs * self._per_epoch + steps
+                if self._resting and longer <= self.step:
+                    self._refuse_at_end()  # but not in a replay, which never rests there: some journals have it
+                self._total = max(self.step, longer)
                 self._keeper.log(self.step, command)
                 self._keeper.changed()
                 yield Extended(self.step, self._total)

@@ -38,6 +38,7 @@ from workbench.messages import (
     TurnKnob,
 )
 from workbench.presets import DIGITS, REGRESSION, TINY_NET
+from workbench.programme import Programme
 from workbench.recipe import Choice, Recipe
 from workbench.run import Run
 from workbench.trainer import Trainer
@@ -326,6 +327,28 @@ def test_a_run_can_be_made_shorter_down_to_where_it_stands(tmp_path: Path) -> No
     assert run.until(Finished).step == 7
     assert run.end().outcome == "finished"
     assert Run.open(trainer.run.folder).history.steps == 7
+
+
+@pytest.mark.parametrize("change", [Extend(steps=-3), Extend(epochs=-1, steps=4), Extend()], ids=str)
+def test_a_run_at_its_end_says_that_it_cannot_be_made_shorter(tmp_path: Path, change: Extend) -> None:
+    trainer = Trainer(recipe(), tmp_path, rest=True)
+    run = Driven(trainer)
+    assert run.until(Finished).step == 12
+    trainer.post(change)
+    assert run.until(Refused).reason == "All 12 steps are made: ask for more steps or epochs to go on."
+    trainer.post(Extend(steps=2))
+    assert run.until(Extended).total_steps == 14
+    assert run.until(Finished).step == 14
+    assert run.end().outcome == "finished"
+    entries = [entry for entry in Run.open(trainer.run.folder).journal.entries() if entry.name == "Extend"]
+    assert [entry.command() for entry in entries] == [Extend(steps=2)]
+
+
+def test_a_journal_in_which_a_run_was_made_shorter_at_its_end_is_followed() -> None:
+    told = Told(Trainer(recipe(), rest=True, programme=Programme([
+        (12, Extend(steps=-3)), (12, Extend(steps=2)), (14, Stop(save=False))])))
+    assert told.ended.step == 14
+    assert told.of(Refused) == []
 
 
 def test_a_schedule_that_is_over_keeps_its_last_value_when_the_run_is_extended() -> None:
