@@ -28,12 +28,29 @@ from PySide6.QtWidgets import (
 from ui.controls import describe
 from ui.editor import NumberEditor
 from ui.editors import NumbersEditor
+from ui.knob_panel import knob_value
 from ui.language import say
 from ui.number_text import count_text, value_text
 from ui.quiet_combo import QuietCombo
 from ui.tone_label import ToneLabel
 from workbench.field import IntField, NumbersField
-from workbench.messages import Event, LookAhead, LookAheadEnded, LookedAhead, Pause, Refused, Resume, TurnKnob
+from workbench.messages import (
+    Event,
+    Finished,
+    Group,
+    GroupsChanged,
+    LookAhead,
+    LookAheadEnded,
+    LookedAhead,
+    Pause,
+    Paused,
+    Refused,
+    Resume,
+    Resumed,
+    Steps,
+    TurnKnob,
+    WaitsForRoom,
+)
 
 _LAST = 0.1
 """The share of the steps at the end over which a loss is averaged: a single one says little."""
@@ -42,12 +59,21 @@ _VALIDATION = "validation loss"
 
 @dataclass(frozen=True)
 class Asked:
-    """Which knob is looked at: its name, its group (None: all of them), and its present value in the first of these."""
+    """Which knob is looked at: its name, its group (None: all of them), and its present value in the first of these.
+
+    The value is that of when it was asked: a run that goes on, and its schedule, change it (``value_in``).
+    """
 
     group: int | None
     name: str
     value: float
     title: str
+
+    def value_in(self, groups: Sequence[Group]) -> float | None:
+        """The value of the knob in these groups."""
+        concerned = groups if self.group is None else groups[self.group:self.group + 1]
+        values = (knob_value(group, self.name) for group in concerned)
+        return next((value for value in values if value is not None), None)
 
 
 class LookAheadDialog(QDialog):
@@ -62,7 +88,11 @@ class LookAheadDialog(QDialog):
         self.setObjectName("look_ahead")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Look ahead"))
-        self._asked, self._rested = asked, rests
+        self._asked, self._rests = asked, rests
+        self._value = asked.value
+        """What the knob has now."""
+        self._paused = False
+        """Whether the run rests because it is looked ahead, and goes on when this is closed."""
         self._ways: dict[str, tuple[TurnKnob, ...]] = {}
         self._losses: dict[str, np.ndarray] = {}
         self._step = 0
@@ -70,7 +100,7 @@ class LookAheadDialog(QDialog):
         self.about = ToneLabel("muted", self.tr(
             "Some steps are made on copies, once for each value; the run itself does not move. Then take one of them, "
             "or close: the run goes on as if nobody had asked."), self)
-        self.knob = QLabel(self.tr("{knob}, now {value}").format(knob=asked.title, value=value_text(asked.value)), self)
+        self.knob = QLabel(self)
         self.how = describe(QuietCombo(self), "look_ahead.how", self.tr("Factors or values"),
                             self.tr("Whether the numbers multiply the present value or take its place"))
         self.how.addItem(self.tr("factors of it"), "multiply")
@@ -105,6 +135,7 @@ class LookAheadDialog(QDialog):
             editor.changed.connect(self._show)
         self.table.itemSelectionChanged.connect(self._show)
         self.table.itemActivated.connect(self._activated)
+        self._show_value()
         self._show()
 
     # ------------------------------------------------------------------ what it is told
@@ -115,6 +146,8 @@ class LookAheadDialog(QDialog):
         if isinstance(event, LookedAhead) and event.label in self._ways:
             self._losses[event.label] = event.losses
             self._step = event.step
+            if not self._ways[event.label]:
+                self._follow(event.groups)
             self._add(event)
             self.fan.emit(event.step, dict(self._losses))
         elif isinstance(event, LookAheadEnded):
@@ -125,6 +158,15 @@ class LookAheadDialog(QDialog):
             self.note.set_tone("error")
             self.note.say(say(event.reason))
             self._show()
+        elif isinstance(event, (Steps, GroupsChanged)):
+            self._follow(event.groups)
+            if self._losses and not self._looking:
+                self._forget()
+        elif isinstance(event, (Paused, Finished, WaitsForRoom)):
+            self._rests = True
+            self._paused = self._paused and not isinstance(event, Finished)  # at its end there is no way to go on
+        elif isinstance(event, Resumed):
+            self._rests = self._paused = False
 
     # ------------------------------------------------------------------ what the user does
 
@@ -135,7 +177,8 @@ class LookAheadDialog(QDialog):
         self.table.setRowCount(0)
         self.note.say("")
         self._looking = True
-        if not self._rested:
+        if not self._rests:
+            self._paused = True
             self.command.emit(Pause())
         self.command.emit(LookAhead(self._ways, self.steps.value(), self.validate.isChecked()))
         self._show()
@@ -160,7 +203,7 @@ class LookAheadDialog(QDialog):
         if not self._done:
             self._done = True
             self.fan.emit(self._step, {})
-            if self._ways and not self._rested:
+            if self._paused:
                 self.command.emit(Resume())
             elif self._looking:
                 self.command.emit(Pause())
@@ -169,12 +212,30 @@ class LookAheadDialog(QDialog):
     @Slot()
     def _other_kind(self) -> None:
         """What was typed means something else now; what is usual is filled in."""
-        value = self._asked.value
+        value = self._value
         usual: Sequence[float] = (1.0, 0.3, 3.0) if self._kind() == "multiply" else (value, 0.3 * value, 3 * value)
         self.numbers.set_value(tuple(float(f"{number:.3g}") for number in usual))
         self._show()
 
     # ------------------------------------------------------------------ inside
+
+    def _follow(self, groups: Sequence[Group]) -> None:
+        value = self._asked.value_in(groups)
+        if value is not None and value != self._value:
+            self._value = value
+            self._show_value()
+
+    def _show_value(self) -> None:
+        text = self.tr("{knob}, now {value}")
+        self.knob.setText(text.format(knob=self._asked.title, value=value_text(float(self._value))))
+
+    def _forget(self) -> None:
+        """The run went on, or was turned: what was seen is no longer what it would do."""
+        self._ways, self._losses = {}, {}
+        self.table.setRowCount(0)
+        self.note.say("")
+        self.fan.emit(self._step, {})
+        self._show()
 
     def _ways_of(self, numbers: Sequence[float]) -> dict[str, tuple[TurnKnob, ...]]:
         group, name, kind = self._asked.group, self._asked.name, self._kind()
@@ -194,7 +255,7 @@ class LookAheadDialog(QDialog):
     def _add(self, event: LookedAhead) -> None:
         row = self.table.rowCount()
         self.table.insertRow(row)
-        for column, text in enumerate((event.label, self._value_text(event.label), _loss_text(event.losses),
+        for column, text in enumerate((event.label, self._value_text(event.groups), _loss_text(event.losses),
                                        _measured_text(event.validation))):
             item = QTableWidgetItem(text)
             item.setFlags(Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled)
@@ -205,12 +266,10 @@ class LookAheadDialog(QDialog):
         self.note.say(self.tr("{count} of {total} ways from step {step}").format(
             count=row + 1, total=len(self._ways), step=count_text(event.step)))
 
-    def _value_text(self, label: str) -> str:
-        value = self._asked.value
-        for turn in self._ways[label]:
-            assert turn.value is not None
-            value = value * turn.value if turn.mode == "multiply" else turn.value
-        return value_text(value)
+    def _value_text(self, groups: Sequence[Group]) -> str:
+        """What was tried on a way, and is applied when it is taken."""
+        value = self._asked.value_in(groups)
+        return "" if value is None else value_text(float(value))
 
     def _chosen(self) -> str:
         items = self.table.selectedItems()

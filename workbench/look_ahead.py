@@ -44,11 +44,12 @@ class Ahead:
                 snapshot.put_back(job, before)
                 for turn in turns:
                     job.knobs.turn(turn, self._step)
+                turned = groups.show(job.optimizer, job.knobs)
                 losses = self._make(command.steps, wanted)
                 if losses is None:
                     return
                 validation = self._measuring.measure() if command.validate and np.isfinite(losses).all() else {}
-                yield LookedAhead(self._step, label, losses, validation)
+                yield LookedAhead(self._step, label, losses, validation, turned)
         finally:
             snapshot.put_back(job, before)
             job.optimizer.zero_grad()

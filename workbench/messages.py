@@ -227,6 +227,7 @@ class LookedAhead(Event):
 
     ``losses``      of steps ``step``, ``step + 1``, ... (n,) float64; the last one is not finite where it broke.
     ``validation``  measured after them, where that was asked for.
+    ``groups``      as they stand before the first of these steps, with what is turned on this way.
     Not kept in the journal.
     """
 
@@ -234,6 +235,7 @@ class LookedAhead(Event):
     label: str
     losses: np.ndarray
     validation: Mapping[str, float] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)

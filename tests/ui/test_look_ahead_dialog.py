@@ -11,10 +11,34 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ui.look_ahead_dialog import Asked, LookAheadDialog
-from workbench.messages import Command, LookAhead, LookAheadEnded, LookedAhead, Pause, Refused, Resume, TurnKnob
+from workbench.messages import (
+    Command,
+    Event,
+    Finished,
+    Group,
+    GroupsChanged,
+    LookAhead,
+    LookAheadEnded,
+    LookedAhead,
+    Pause,
+    Paused,
+    Refused,
+    Resume,
+    Resumed,
+    Steps,
+    TurnKnob,
+)
 from workbench.sentence import Sentence
 
 LR = Asked(None, "lr", 0.1, "lr")
+
+
+def having(lr: float) -> Group:
+    return Group("all", 2, 100, {"lr": lr}, ("lr",))
+
+
+def steps(first: int, lr: float) -> Steps:
+    return Steps(first, {"loss": np.ones(1)}, {}, (having(lr),))
 
 
 class Open:
@@ -31,10 +55,13 @@ class Open:
         (command,) = [command for command in self.sent if isinstance(command, LookAhead)]
         return command
 
-    def answer(self, *labels: str, whole: bool = True) -> None:
+    def answer(self, *labels: str, lr: float = 0.1, whole: bool = True) -> None:
+        """What the run says whose learning rate is ``lr`` at the step from which it looks."""
         for number, label in enumerate(labels):
             losses = np.array([1.0, 0.5, 0.4 + number]) if label != "×3" else np.array([1.0, np.inf])
-            self.dialog.hear(LookedAhead(70, label, losses, {"validation loss": 0.25} if number == 0 else {}))
+            factor = 1.0 if label == "keep" else float(label.removeprefix("×"))
+            self.dialog.hear(LookedAhead(70, label, losses, {"validation loss": 0.25} if number == 0 else {},
+                                         (having(lr * factor),)))
         self.dialog.hear(LookAheadEnded(70, whole))
 
     def rows(self) -> list[list[str]]:
@@ -77,6 +104,63 @@ def test_taking_a_way_turns_the_knob_and_lets_the_run_go_on(opened: Open) -> Non
     assert not opened.dialog.isVisible()
     assert opened.sent[2:] == [TurnKnob(None, "lr", 0.3, "multiply"), Resume()]
     assert opened.fans[-1] == (70, [])
+
+
+def test_the_values_are_those_of_the_step_that_was_looked_from(opened: Open) -> None:
+    """The schedule has moved the learning rate since the dialog was opened, and until the run rested."""
+    dialog = opened.dialog
+    dialog.hear(steps(60, 0.5))
+    assert dialog.knob.text() == "lr, now 0.5"
+    dialog.look.click()
+    dialog.hear(steps(69, 0.8))
+    dialog.hear(Paused(70))
+    opened.answer("keep", "×0.3", "×3", lr=0.8)
+    assert [row[1] for row in opened.rows()] == ["0.8", "0.24", "2.4"]
+    assert dialog.knob.text() == "lr, now 0.8"
+    dialog.how.setCurrentIndex(1)
+    assert dialog.numbers.value() == (0.8, 0.24, 2.4)
+
+
+def test_the_value_is_that_of_the_chosen_group(app: QApplication) -> None:
+    opened = Open(Asked(1, "lr", 0.1, "head: lr"))
+    opened.dialog.look.click()
+    opened.dialog.hear(LookedAhead(70, "keep", np.ones(3), {}, (having(0.1), having(0.7))))
+    assert opened.rows()[0][1] == "0.7"
+    opened.dialog.close()
+
+
+@pytest.mark.parametrize("event", [steps(70, 0.9), GroupsChanged((having(0.9),))], ids=["it went on", "it was turned"])
+def test_what_was_seen_is_forgotten_once_the_run_is_another(opened: Open, event: Event) -> None:
+    dialog = opened.dialog
+    dialog.look.click()
+    dialog.hear(Paused(70))
+    opened.answer("keep", "×0.3", "×3")
+    assert dialog.take.isEnabled()
+    dialog.hear(event)
+    assert opened.rows() == []
+    assert opened.fans[-1] == (70, [])
+    assert not dialog.take.isEnabled()
+    assert dialog.look.isEnabled()
+
+
+def test_a_run_that_was_let_go_on_meanwhile_rests_for_the_next_look(app: QApplication) -> None:
+    opened = Open(rests=True)
+    opened.dialog.hear(Resumed(70, 100))
+    opened.dialog.look.click()
+    assert [type(command) for command in opened.sent] == [Pause, LookAhead]
+    opened.dialog.hear(Paused(80))
+    opened.answer("keep", "×0.3", "×3")
+    opened.dialog.hear(Resumed(80, 100))
+    opened.dialog.close()
+    assert len(opened.sent) == 2, "it goes on already"
+
+
+def test_a_run_that_came_to_its_end_before_it_rested_is_not_asked_to_go_on(opened: Open) -> None:
+    opened.dialog.look.click()
+    opened.dialog.hear(Finished(70))
+    opened.answer("keep")
+    opened.dialog.close()
+    assert [type(command) for command in opened.sent] == [Pause, LookAhead]
 
 
 def test_to_keep_is_to_turn_nothing(opened: Open) -> None:

@@ -16,6 +16,7 @@ from workbench.messages import (
     Command,
     Event,
     Inspect,
+    KnobTurned,
     LookAhead,
     LookAheadEnded,
     LookedAhead,
@@ -94,6 +95,8 @@ def test_each_way_is_what_the_run_would_do(scheduler: str) -> None:
         turned = steer(Trainer(wanted), {3: list(THREE[event.label])}).finished()
         assert np.array_equal(event.losses, turned.history["loss"][3:10]), event.label
         assert event.step == 3
+        applied = [one.applied for one in turned.of(KnobTurned)] or [turned.history["lr/all"][3]]
+        assert [group.values["lr"] for group in event.groups] == applied, "what is told is what would be applied"
     by_label = {event.label: event.losses for event in told.of(LookedAhead)}
     assert not np.array_equal(by_label["keep"], by_label["×30"])
     assert by_label["keep"][0] == by_label["×30"][0]  # the loss of the first step is that before it
