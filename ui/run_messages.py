@@ -10,7 +10,6 @@ from ui.language import say
 from ui.message_strip import MessageStrip, Suggestion
 from ui.number_text import count_text
 from ui.run_controller import RunController
-from ui.trainer_thread import Past
 from workbench.checkpoint import Checkpoints
 from workbench.messages import (
     CheckpointSaved,
@@ -44,26 +43,19 @@ class RunMessages(QObject):
         self._not_finite: NotFinite | None = None
         self._banner = ""
         self._waiting = ""
-        self._lost: Sentence | None = None
-        """What of its past a run that is continued has lost."""
         run.happened.connect(self.hear)
         run.checking.connect(self._tell_checking)
         run.unsound.connect(self._tell_unsound)
 
     @Slot(object)
     def hear(self, event: Event) -> None:
-        if isinstance(event, Past):
-            self._lost = event.history.damage
-        elif isinstance(event, Started):
+        if isinstance(event, Started):
             self._not_finite = None
             self._strip.dismiss()
             self.said.emit(self.tr("Training on {device}, {weights} weights").format(
                 device=event.device, weights=count_text(event.weights)))
             if event.notes:
                 self._strip.show_message(" ".join(map(say, event.notes)), "info")
-            if event.resumed and self._lost is not None:
-                self._strip.show_message(say(self._lost), "warning")
-            self._lost = None
         elif isinstance(event, CheckpointSaved):
             self.said.emit(self.tr("Checkpoint saved before step {step}: {file}").format(
                 step=count_text(event.step), file=event.path.name))

@@ -20,8 +20,6 @@ from ui import run_controller, trainer_thread
 from ui.catalog_loader import Catalog
 from ui.main_window import MainWindow
 from ui.run_controller import RunState
-from ui.trainer_thread import Past
-from workbench.history import History
 from workbench.messages import Refused, Started, TurnKnob
 from workbench.presets import DIGITS
 from workbench.programme import Programme
@@ -188,14 +186,9 @@ def test_beside_a_live_run_what_was_said_goes_with_the_next_run_that_is_drawn(st
 
 def test_what_is_lost_of_a_run_that_is_gone_on_with_is_told(stage: Stage) -> None:  # noqa: F811
     window = stage.window
-    history = History()
-    history.damage = Sentence("The history {file} was cut off.", file="history.bin")
-    window.run.happened.emit(Past(history, (), DIGITS))
-    started = Started(None, "fake", 1, 5, 10, 5, (GROUP,), 100, resumed=True)
-    window.run.happened.emit(started)
+    window.run.happened.emit(Started(None, "fake", 1, 5, 10, 5, (GROUP,), 100, resumed=True))
+    window.run.happened.emit(Refused(None, Sentence("The history {file} was cut off.", file="history.bin")))
     assert window.strip.sentence == "The history history.bin was cut off."
-    window.run.happened.emit(started)
-    assert window.strip.sentence == ""
 
 
 def test_beside_a_live_run_it_is_laid_over_it(stage: Stage, trained: Path) -> None:  # noqa: F811
