@@ -15,8 +15,11 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 
+from ui.plots.looks import run_color
+from ui.plots.overlay import Overlay
 from ui.plots.picture import save_pdf, save_png, save_svg
 from ui.plots.plots import Plots
+from workbench.history import History
 from workbench.sentence import Problem
 
 
@@ -76,6 +79,57 @@ def test_an_svg_has_curves_axis_labels_and_legend(plots: Plots, tmp_path: Path) 
     # Steps above a million stay apart (Qt writes six digits): no two columns fall together.
     longest = max(curves, key=len)
     assert len({point.split(",")[0] for point in longest}) > 300
+
+
+def another(steps: int = 1_000) -> History:
+    history = History()
+    history.append(0, {"loss": np.linspace(2.0, 1.0, steps)}, {"validation loss": (np.array([500]), np.array([1.5]))})
+    return history
+
+
+def compare(plots: Plots, count: int) -> None:
+    plots.set_overlays([Overlay(f"run-{number}", f"moons mlp Adam {number}", another(), color=number)
+                        for number in range(1, count + 1)])
+
+
+def texts(path: Path) -> list[str]:
+    return [word.strip() for word in re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text(encoding="utf-8"))]
+
+
+def test_the_runs_that_are_compared_are_named_in_the_picture(plots: Plots, tmp_path: Path) -> None:
+    save_svg(plots, tmp_path / "alone.svg")
+    assert "Runs" not in texts(tmp_path / "alone.svg")
+    compare(plots, 2)
+    plots.comparison.legend.legend.entry("run-2").click()
+    save_svg(plots, tmp_path / "compared.svg")
+    words = texts(tmp_path / "compared.svg")
+    assert words[:3] == ["Runs", "this run", "moons mlp Adam 1"]
+    assert "moons mlp Adam 2" not in words, "it is hidden"
+    save_png(plots, tmp_path / "compared.png")
+    line = QImage(str(tmp_path / "compared.png")).copy(0, 0, 1600, 44)
+    for color in (run_color(0), run_color(1)):
+        assert count(line, color) > 5
+
+
+def test_more_runs_than_a_line_has_room_for_are_all_named(plots: Plots, tmp_path: Path) -> None:
+    save_png(plots, tmp_path / "alone.png", scale=1)
+    compare(plots, 12)
+    save_svg(plots, tmp_path / "compared.svg")
+    save_png(plots, tmp_path / "compared.png", scale=1)
+    assert [word for word in texts(tmp_path / "compared.svg") if word.startswith("moons")] == [
+        f"moons mlp Adam {number}" for number in range(1, 13)]
+    panels = sum(22 + panel.view.height() + 6 for panel in plots.panels if not panel.isHidden())
+    lines = (QImage(str(tmp_path / "compared.png")).height() - panels) / 22
+    assert lines in (2, 3, 4)
+
+
+def test_the_series_of_compared_runs_have_their_dashes_in_the_picture(plots: Plots, tmp_path: Path) -> None:
+    compare(plots, 1)
+    save_svg(plots, tmp_path / "compared.svg")
+    text = (tmp_path / "compared.svg").read_text(encoding="utf-8")
+    header = text[text.index(">Loss<"):text.index(">validation<")]
+    assert header.count("<polyline") == 2, "pieces of the curves, no squares"
+    assert header.count("stroke-dasharray") == 1, "the loss is a whole line, that of the validation split is dashed"
 
 
 def test_a_pdf_is_a_page_of_the_plots_size_with_curves_as_lines_and_texts_as_texts(plots: Plots,

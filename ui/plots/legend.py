@@ -14,8 +14,10 @@ from ui.controls import describe
 from ui.plots.stroke import Dash, Look, paint_line
 from ui.plots.ticks import reading
 
-_SWATCH = 12
-_GAP = 5
+SWATCH = 12
+"""Width of what shows the look of a series,"""
+GAP = 5
+"""and what is left free behind it."""
 
 
 class LegendEntry(QAbstractButton):
@@ -85,36 +87,39 @@ class LegendEntry(QAbstractButton):
         text = reading(value)
         return f"{text} ≈ {reading(smoothed)}" if smoothed is not None else text
 
+    def paint_sample(self, painter: QPainter, left: float, middle: float) -> None:
+        """Paint a piece of the curve, or a square of its colour: SWATCH wide, for a picture too."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if self._dash is not None:
+            ends = np.array([left + 0.5, left + SWATCH + 0.5]), np.array([middle, middle])
+            color = self._color if self.isChecked() else QColor(theme.colors().disabled)
+            paint_line(painter, *ends, Look(color, 2.0, dash=self._dash))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        else:
+            painter.setPen(QPen(self._color, 1.4))
+            painter.setBrush(self._color if self.isChecked() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(left + 1.5, middle - 4.5, 9, 9), 2, 2)
+
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         # The longest that is written: see ``reading``.
         sample = ("", "-0.000e-00", "-0.00e-00 ≈ -0.00e-00")[self._room]
-        width = _SWATCH + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(sample) + 3 * _GAP
+        width = SWATCH + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance(sample) + 3 * GAP
         return QSize(width, metrics.height() + 6)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         colors = theme.colors()
         middle = self.height() / 2
-        box = QRectF(1.5, middle - 4.5, 9, 9)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if self._dash is not None:
-            ends = np.array([0.5, _SWATCH + 0.5]), np.array([middle, middle])
-            color = self._color if self.isChecked() else QColor(colors.disabled)
-            paint_line(painter, *ends, Look(color, 2.0, dash=self._dash))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        else:
-            painter.setPen(QPen(self._color, 1.4))
-            painter.setBrush(self._color if self.isChecked() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 2, 2)
+        self.paint_sample(painter, 0, middle)
         metrics = painter.fontMetrics()
         base = int(middle + (metrics.ascent() - metrics.descent()) / 2)
-        x = _SWATCH + _GAP
+        x = SWATCH + GAP
         painter.setPen(QColor(colors.text if self.isChecked() else colors.disabled))
         painter.drawText(x, base, self.text())
         if self.isChecked() and self._room:
             painter.setPen(QColor(colors.muted))
-            painter.drawText(x + metrics.horizontalAdvance(self.text()) + _GAP, base, self.value_text())
+            painter.drawText(x + metrics.horizontalAdvance(self.text()) + GAP, base, self.value_text())
         if self.hasFocus():
             painter.setPen(QPen(QColor(colors.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

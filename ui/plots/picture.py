@@ -1,25 +1,29 @@
-"""The plots as a picture in a file: what is seen, with axes and legend, without buttons.
+"""The plots as a picture in a file: what is seen, with axes and legends, without buttons.
 
 PNG, SVG and PDF are painted by the same lines.  (pyqtgraph's own SVG exporter raises on every plot.)
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QLabel
 
 from ui import theme
 from ui.plots.axes import LEFT
+from ui.plots.legend import GAP, SWATCH, Legend, LegendEntry
 from ui.plots.plot_panel import PlotPanel
 from ui.plots.plots import Plots
 from workbench.durable import write_durably
 
 _HEADER = 22.0
-"""Height of the line with title and legend above each plot, in pixels."""
+"""Height of the line with title and legend above each plot, in pixels, and of one that names runs."""
 _GAP = 6.0
+_BEHIND_TITLE, _BEHIND_ENTRY = 16.0, 20.0
 
 
 def save_png(plots: Plots, path: Path | str, scale: float = 2) -> None:
@@ -86,40 +90,66 @@ def _size(plots: Plots) -> QSize:
         plots.grab()
     plots.flush()
     panels = _panels(plots)
+    width = max((panel.view.width() for panel in panels), default=1)
     height = sum(_HEADER + panel.view.height() + _GAP for panel in panels)
-    return QSize(max((panel.view.width() for panel in panels), default=1), round(height))
+    return QSize(width, round(height + _HEADER * len(_runs(plots, width))))
 
 
 def _paint(painter: QPainter, plots: Plots, size: QSize) -> None:
     painter.fillRect(QRectF(0, 0, size.width(), size.height()), QColor(theme.colors().plot))
-    top = 0.0
+    top, runs = 0.0, plots.comparison.legend
+    for number, entries in enumerate(_runs(plots, size.width())):
+        room = QRectF(LEFT, top, size.width() - LEFT, _HEADER)
+        _paint_legend(painter, runs.title, entries, room, titled=number == 0)
+        top += _HEADER
     for panel in _panels(plots):
-        _paint_header(painter, panel, QRectF(LEFT, top, size.width() - LEFT, _HEADER))
+        _paint_legend(painter, panel.title, _shown(panel.legend), QRectF(LEFT, top, size.width() - LEFT, _HEADER))
         top += _HEADER
         target = QRectF(0, top, panel.view.width(), panel.view.height())
         panel.view.paint_picture(painter, target)
         top += target.height() + _GAP
 
 
-def _paint_header(painter: QPainter, panel: PlotPanel, room: QRectF) -> None:
-    colors = theme.colors()
+def _shown(legend: Legend) -> list[LegendEntry]:
+    return [entry for entry in legend.entries if entry.isChecked()]
+
+
+def _runs(plots: Plots, width: float) -> list[list[LegendEntry]]:
+    """The runs that are compared, in lines: what the legend of the window has no room for is named too."""
+    legend = plots.comparison.legend
+    lines: list[list[LegendEntry]] = []
+    first = x = LEFT + _width(legend.title) + _BEHIND_TITLE
+    for entry in _shown(legend.legend):
+        if not lines or x + _width(entry) > width:
+            lines.append([])
+            x = first
+        lines[-1].append(entry)
+        x += _width(entry) + _BEHIND_ENTRY
+    return lines
+
+
+def _width(named: QLabel | LegendEntry) -> float:
+    text = QFontMetricsF(named.font()).horizontalAdvance(named.text())
+    return text + (SWATCH + GAP if isinstance(named, LegendEntry) else 0)
+
+
+def _paint_legend(painter: QPainter, title: QLabel, entries: Sequence[LegendEntry], room: QRectF, *,
+                  titled: bool = True) -> None:
+    """A title and what the colours and dashes mean, as in the window but for the values; ``titled`` False leaves the
+    title's room empty."""
+    text = QColor(theme.colors().text)
     middle = int(Qt.AlignmentFlag.AlignVCenter)
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(QColor(colors.text))
-    painter.setFont(panel.title.font())
-    painter.drawText(room, middle, panel.title.text())
-    x = room.left() + QFontMetricsF(panel.title.font()).horizontalAdvance(panel.title.text()) + 16
-    painter.setFont(panel.legend.font())
-    metrics = QFontMetricsF(panel.legend.font())
-    for entry in panel.legend.entries:
-        if not entry.isChecked():
-            continue
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(entry.color)
-        painter.drawRoundedRect(QRectF(x, room.center().y() - 4.5, 9, 9), 2, 2)
-        painter.setPen(QColor(colors.text))
-        width = metrics.horizontalAdvance(entry.text())
-        painter.drawText(QRectF(x + 14, room.top(), width + 4, room.height()), middle, entry.text())
-        x += 14 + width + 20
+    painter.setPen(text)
+    painter.setFont(title.font())
+    if titled:
+        painter.drawText(room, middle, title.text())
+    x = room.left() + _width(title) + _BEHIND_TITLE
+    for entry in entries:
+        entry.paint_sample(painter, x, room.center().y())
+        painter.setPen(text)
+        painter.setFont(entry.font())
+        begin, width = x + SWATCH + GAP, _width(entry)
+        painter.drawText(QRectF(begin, room.top(), width, room.height()), middle, entry.text())
+        x += width + _BEHIND_ENTRY
     painter.restore()

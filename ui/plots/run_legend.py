@@ -24,15 +24,15 @@ class RunLegend(QWidget):
         self.setObjectName("run-legend")
         self.setAccessibleName(self.tr("Runs that are compared"))
         self._colors: dict[str, int] = {}
-        self._title = QLabel(self.tr("Runs"), self)
+        self.title = QLabel(self.tr("Runs"), self)
         bold = QFont(font)
         bold.setWeight(QFont.Weight.DemiBold)
-        self._title.setFont(bold)
+        self.title.setFont(bold)
         self.legend = Legend(font, self, self.tr("+ {count} more"))
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 10, 3)
         row.setSpacing(12)
-        row.addWidget(self._title)
+        row.addWidget(self.title)
         row.addWidget(self.legend, 1)
         self.hide()
 
