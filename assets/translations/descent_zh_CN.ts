@@ -4036,6 +4036,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>已把 {count} 个运行移到回收站</translation>
         </message>
         <message>
+            <source>{said} ({folder})</source>
+            <translation>{said}（{folder}）</translation>
+        </message>
+        <message>
             <source>{shown} of {count} runs</source>
             <translation>{shown} / {count} 个运行</translation>
         </message>
@@ -6528,6 +6532,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>检查点中有 {kind} 类的平均权重，配方要求 {wanted}：请用检查点自己的配方继续。</translation>
         </message>
         <message>
+            <source>The checkpoint is of another loss than the recipe's: {why}.</source>
+            <translation>检查点的损失函数与配方的不同：{why}。</translation>
+        </message>
+        <message>
             <source>The checkpoint is of another model than the recipe's: it has a weight {weight}.</source>
             <translation>检查点的模型与配方的不同：它有权重 {weight}。</translation>
         </message>
@@ -6554,6 +6562,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>The checkpoint {file} has no {key}, so training cannot go on from it: use another one.</source>
             <translation>检查点 {file} 没有 {key}，因此无法由它继续训练：请使用另一个检查点。</translation>
+        </message>
+        <message>
+            <source>The checkpoint {file} is none of the run {run}: its recipe is another one. Use a checkpoint that this run has saved.</source>
+            <translation>检查点 {file} 不属于运行 {run}：两者的配方不同。请使用该运行自己保存的检查点。</translation>
         </message>
         <message>
             <source>The column cannot be the target: {reason}.</source>
@@ -6774,6 +6786,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>The learning rate goes through points that you set, also by dragging them in the plot of lr.</source>
             <translation>学习率经过你设定的各点，也可在 lr 图中拖动这些点。</translation>
+        </message>
+        <message>
+            <source>The learning rate of each parameter group as a share of the curve, such as 1, 0.1. Left alone, the groups keep the ratios of their own learning rates.</source>
+            <translation>各参数组的学习率占曲线的比例，例如 1, 0.1。留空时，各组保持各自学习率之间的比例。</translation>
         </message>
         <message>
             <source>The learning rate of {group} is kept exactly (points: {points}).</source>
@@ -8028,6 +8044,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>整个运行</translation>
         </message>
         <message>
+            <source>those of their lrs</source>
+            <translation>各组 lr 之间的比例</translation>
+        </message>
+        <message>
             <source>torch keeps the average a beside the weights and goes on with θ. To evaluate an average, choose one in the recipe's training section.</source>
             <translation>torch 在权重之外另存平均值 a，并继续使用 θ。要评估平均值，请在配方的 training 节中选择一种平均。</translation>
         </message>
@@ -8636,6 +8656,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
             <translation>{kept}其他组与它保持比例，而在此运行中并非如此：{worst} 最多偏差 {off:.2%}。</translation>
         </message>
         <message>
+            <source>{kept} The schedule is for the groups that the run began with; these came later: {late}.</source>
+            <translation>{kept}该调度只用于运行开始时就有的参数组；以下各组是后来加入的：{late}。</translation>
+        </message>
+        <message>
             <source>{kind}: {error}</source>
             <translation>{kind}：{error}</translation>
         </message>
@@ -8862,6 +8886,10 @@ tag:good   status:live   star:yes   -tag:bad（排除）   "two words"</translat
         <message>
             <source>{name} must be one number between 0 and 1 and one above 1.</source>
             <translation>{name} 必须是一个 0 与 1 之间的数和一个大于 1 的数。</translation>
+        </message>
+        <message>
+            <source>{name} must be one number for each of the {groups} parameter groups; there are {count}. Leave them out, and the groups keep the ratios of their own learning rates.</source>
+            <translation>{name} 必须为 {groups} 个参数组各给一个数；现在有 {count} 个。留空时，各组保持各自学习率之间的比例。</translation>
         </message>
         <message>
             <source>{name} must be one number or two; there are {count}.</source>
