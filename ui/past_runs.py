@@ -173,7 +173,7 @@ class PastRuns(QObject):
         if isinstance(found, Path):
             self.checkpoint_chosen.emit(found)
         elif isinstance(found, Whole) and not self._run.thread_alive:
-            self._plots.set_history(found.history)
+            self._plots.set_history(found.history, past=True)
             self._plots.set_steps_per_epoch(found.steps_per_epoch)
             for step, text in found.edits:
                 self._plots.add_marker(step, say(text))

@@ -113,6 +113,7 @@ class RunView(QObject):
         if event.resumed and past is not None:
             self._plots.set_history(past.history)
             self._plots.truncate(event.first_step)
+            self._plots.set_planned("lr", [])  # what it has ahead of it is told next
             for change in past.changes:
                 self._mark(change)
         else:

@@ -19,8 +19,10 @@ from tests.workbench.running import Told, recipe
 from ui import run_controller, trainer_thread
 from ui.catalog_loader import Catalog
 from ui.main_window import MainWindow
+from ui.plots.planned import planned_lines
 from ui.run_controller import RunState
-from workbench.messages import Refused, Started, TurnKnob
+from ui.trainer_thread import Past
+from workbench.messages import Planned, Refused, Started, TurnKnob
 from workbench.presets import DIGITS
 from workbench.programme import Programme
 from workbench.recipe import Recipe
@@ -189,6 +191,47 @@ def test_what_is_lost_of_a_run_that_is_gone_on_with_is_told(stage: Stage) -> Non
     window.run.happened.emit(Started(None, "fake", 1, 5, 10, 5, (GROUP,), 100, resumed=True))
     window.run.happened.emit(Refused(None, Sentence("The history {file} was cut off.", file="history.bin")))
     assert window.strip.sentence == "The history history.bin was cut off."
+def plan(window: MainWindow, total: int) -> None:
+    """The recipe in the panel would follow this."""
+    lr = np.linspace(9.0, 0.0, total)
+    window.plots.set_planned("lr", planned_lines(np.arange(total), {"lr/all": lr}, total, True))
+
+
+def test_what_the_coming_run_would_follow_is_not_drawn_beside_a_run_that_is_shown(
+    stage: Stage, trained: Path  # noqa: F811
+) -> None:
+    window = stage.window
+    panel = window.plots.panel("lr")
+    plan(window, 500)
+    assert panel.live.planned_seen
+    window.runs_panel.show_asked.emit(put(trained, window))
+    wait_for(lambda: window.plots.history.steps == 12)
+    window.plots.flush()
+    assert not panel.live.planned_seen
+    assert panel.planned_note.isHidden()
+    assert panel.view.ranges[3] < 1, "nor does it rule the axis"
+    plan(window, 700)
+    assert not any(curve.isVisible() for _, curve in panel.live._planned), "the recipe was edited"
+    assert window.plots.drawing.button.isEnabled(), "the coming lr can still be drawn by hand"
+    stage.start()
+    assert all(curve.isVisible() for _, curve in panel.live._planned), "now it is the live run's"
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_a_continued_run_would_follow_is_its_own(stage: Stage, trained: Path, shown: bool) -> None:  # noqa: F811
+    window = stage.window
+    folder = put(trained, window)
+    panel = window.plots.panel("lr")
+    plan(window, 500)
+    if shown:
+        window.runs_panel.show_asked.emit(folder)
+        wait_for(lambda: window.plots.history.steps == 12)
+    run = window.run
+    run.happened.emit(Past(Run.open(folder).history, (), Recipe.load(folder / RECIPE)))
+    run.happened.emit(Started(None, "cpu", 1, 5, 12, 4, (GROUP,), 20, True))
+    assert panel.planned == []
+    run.happened.emit(Planned(5, 12, np.array([5]), {"all": np.array([0.5])}))
+    assert [curve.isVisible() for _, curve in panel.live._planned] == [True]
 
 
 def test_beside_a_live_run_it_is_laid_over_it(stage: Stage, trained: Path) -> None:  # noqa: F811

@@ -48,7 +48,9 @@ class LiveCurves:
         self.color: int | None = None
         """The number of the run's colour among others; None: it is alone."""
         self.seen = True
-        """Whether any of its curves are shown; ``dress`` after a change of these two."""
+        """Whether any of its curves are shown."""
+        self.planned_seen = True
+        """Whether what is planned is shown; ``dress`` after a change of these three."""
 
     # -- which there are
 
@@ -149,6 +151,7 @@ class LiveCurves:
             alone = self.color is None
             color = theme.curve_color(color_index(line.name, place)) if alone else run_color(self.color or 0)
             curve.set_look(Look(faint(color), 1.8))
+            curve.setVisible(self.planned_seen)
             curve.setZValue(-1)
 
     # -- drawing
@@ -175,7 +178,7 @@ class LiveCurves:
         """Smallest and largest value in view of everything that is shown."""
         window = self._view.mapping().window
         lines = [shown.line for shown in self._shown.values() if shown.visible and self.seen]
-        for line in [*lines, *self.planned]:
+        for line in [*lines, *(self.planned if self.planned_seen else ())]:
             extent = line.extent(window)
             if extent is not None:
                 yield extent

@@ -172,9 +172,17 @@ class PlotPanel(QWidget):
         self._say_hint()
         self._fit_y()
 
+    def show_planned(self, shown: bool) -> None:
+        """Show or hide what is planned: beside a run that it is not about it would be taken for that run's."""
+        if shown != self.live.planned_seen:
+            self.live.planned_seen = shown
+            self.live.dress()
+            self._say_hint()
+            self._fit_y()
+
     @property
     def planned(self) -> list[Line]:
-        """What ``set_planned`` was given."""
+        """What ``set_planned`` was given, shown or not."""
         return self.live.planned
 
     @property
@@ -366,7 +374,7 @@ class PlotPanel(QWidget):
 
     def _say_hint(self) -> None:
         measured = any(len(line) for line in self.lines) or bool(self.others.series)
-        empty = not measured and not self.planned
+        empty = not measured and not (self.planned and self.live.planned_seen)
         self.title.setText(self.kind.title if measured or empty else
                            self.tr("{plot} of the coming run").format(plot=self.kind.title))
         self.view.blank((self.kind.hint or self.tr("Nothing measured yet")) if empty else "")
@@ -376,7 +384,7 @@ class PlotPanel(QWidget):
     def show_note(self) -> None:
         """Explain the faint line where there is one, and room for the words."""
         measured = any(len(line) for line in self.lines)
-        said = measured and bool(self.planned) and self.fitter is None
+        said = measured and bool(self.planned) and self.live.planned_seen and self.fitter is None
         self.planned_note.setVisible(said and self.width() >= self._roomy())
 
     def least_width(self) -> int:

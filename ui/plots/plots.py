@@ -181,8 +181,11 @@ class Plots(QWidget):
         """Show an empty run."""
         self.set_history(History())
 
-    def set_history(self, history: History) -> None:
-        """Show another run, which ``append`` goes on with; markers are forgotten, the view starts afresh."""
+    def set_history(self, history: History, *, past: bool = False) -> None:
+        """Show another run, which ``append`` goes on with; markers are forgotten, the view starts afresh.
+
+        What is planned is not about a ``past`` one, and is not shown beside it.
+        """
         self.clear_fan()
         self._history = history
         self._ruler.measure(history)
@@ -190,6 +193,7 @@ class Plots(QWidget):
         self._markers = []
         for panel in self.panels[:]:
             panel.clear()
+            panel.show_planned(not past)
             panel.view.markers.clear()
         self._add_lines()
         self._show_panels()
