@@ -82,7 +82,7 @@ class DataDesk(QObject):
         self._wanted = choice
         if self._job is not None:
             self._cancel.set()
-        if choice is None:
+        if choice is None or self._live:  # a run that is continued: read when it rests, till then no other is told of
             self._tell(DataStanding("none"))
         self._quiet.start()
 

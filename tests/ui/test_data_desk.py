@@ -117,6 +117,21 @@ def test_only_what_is_wanted_in_the_end_is_told(table: Table) -> None:
     assert table.state.line.text() == ""
 
 
+def test_of_another_dataset_that_comes_with_a_live_run_nothing_is_told_until_it_rests(table: Table) -> None:
+    table.desk.show(DIGITS)
+    table.until("ready")
+    table.desk.set_live(True)
+    table.desk.show(Choice("moons"))
+    assert table.standing.kind == "none"
+    assert table.state.line.text() == ""
+    assert table.buttons() == set()
+    wait_for(lambda: not table.desk.busy)
+    assert table.kinds == ["reading", "ready", "none"], "nothing is read beside a run"
+    table.desk.set_live(False)
+    assert table.until("ready").choice == Choice("moons")
+    assert table.state.line.text().endswith("samples of 2, 2 classes")
+
+
 def test_what_is_wrong_is_told_at_its_field(table: Table, tmp_path: Path) -> None:
     table.desk.show(Choice("picture_folder", {"folder": str(tmp_path / "gone")}))
     table.until("wrong")

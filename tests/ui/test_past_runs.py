@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from workbench.messages import Planned, Refused, Started, TurnKnob
 from workbench.presets import DIGITS
 from workbench.programme import Programme
 from workbench.recipe import Recipe
+from workbench.registry import Choice
 from workbench.run import HISTORY, INFO, JOURNAL, RECIPE, Run
 from workbench.run_lock import RunLock
 from workbench.sentence import Sentence
@@ -191,6 +193,8 @@ def test_what_is_lost_of_a_run_that_is_gone_on_with_is_told(stage: Stage) -> Non
     window.run.happened.emit(Started(None, "fake", 1, 5, 10, 5, (GROUP,), 100, resumed=True))
     window.run.happened.emit(Refused(None, Sentence("The history {file} was cut off.", file="history.bin")))
     assert window.strip.sentence == "The history history.bin was cut off."
+
+
 def plan(window: MainWindow, total: int) -> None:
     """The recipe in the panel would follow this."""
     lr = np.linspace(9.0, 0.0, total)
@@ -306,6 +310,23 @@ def test_the_recipe_of_a_continued_run_is_not_that_of_the_file_that_was_open(
     assert window.files.path is None
     assert window.windowTitle() == "Unsaved recipe[*]"
     assert not window.isWindowModified()
+
+
+@pytest.mark.usefixtures("really_continued")
+def test_data_and_plan_of_a_continued_run_are_its_own(
+    stage: Stage, catalog: Catalog, trained: Path  # noqa: F811
+) -> None:
+    window, panel = stage.window, stage.window.plots.panel("lr")
+    window._catalog_came(catalog)
+    window.files.show_recipe(replace(
+        DIGITS, dataset=Choice("moons"), model=Choice("mlp"), scheduler=Choice("CosineAnnealingLR")))
+    line = window.recipe_panel.data.line
+    wait_for(lambda: line.text().endswith("samples of 2, 2 classes"))
+    wait_for(lambda: panel.planned_to > 12)
+    go_on(stage, put(trained, window))
+    wait_for(lambda: line.text() == "15 + 5 samples of 6, 1 to predict")
+    wait_for(lambda: panel.planned_to == 11)
+    assert panel.planned[0].value_at(0) == panel.planned[0].value_at(11), "constant, as its recipe has it"
 
 
 @pytest.mark.usefixtures("really_continued")
