@@ -82,7 +82,9 @@ class DataDesk(QObject):
         self._wanted = choice
         if self._job is not None:
             self._cancel.set()
-        if choice is None or self._live:  # a run that is continued: read when it rests, till then no other is told of
+        # A run that is continued brings its own: it is read when the run rests, and till then nothing is said.
+        outdated = self._live and self.standing.kind != "none"
+        if choice is None or outdated:
             self._tell(DataStanding("none"))
         self._quiet.start()
 
