@@ -224,6 +224,30 @@ def test_nadam_where_a_schedule_moves_momentum(old: str, scheduler: str, tmp_pat
     assert "mu_product(group" in script.text
 
 
+@pytest.mark.parametrize("commands", [
+    {3: [SetSchedule("ChainedScheduler")], 6: [SetSchedule("OneCycleLR", BY_STEP, steps=4)]},
+    {3: [SetSchedule("SequentialLR", {**BY_STEP, "phases": ({"part": "StepLR", "length": 2}, {
+        "part": "CyclicLR", "advance": "step"})}, start="first")]}], ids=["no end of its own", "momentum later on"])
+def test_schedules_that_share_a_script(commands: dict[int, Sequence[Command]], tmp_path: Path, runner: ScriptRunner
+                                       ) -> None:
+    """One of torch's has no count of what it has moved; a phase that moves momentum may come after one that does not.
+    """
+    check_run(runner, made(recipe("SGD", optimizer_values=SGD, model=MLP), commands, tmp_path))
+
+
+MUON, ADAMW = SetOptimizer("Muon", {"lr": 0.01}), SetOptimizer("AdamW", {"lr": 0.02})
+
+
+@pytest.mark.parametrize("commands", [
+    {3: [MUON], 5: [ADAMW]}, {3: [MUON, ADAMW]}, {3: [MUON, AddGroup("first", "0.*", {"lr": 0.02})], 6: [ADAMW]},
+    {3: [MUON], 5: [AddGroup("first", "0.*", {"by_muon": False})], 8: [MUON]}],
+    ids=["there and back", "at once", "with a group", "by another one meanwhile"])
+def test_what_an_optimizer_left_behind_stays_there(commands: dict[int, Sequence[Command]], tmp_path: Path,
+                                                   runner: ScriptRunner) -> None:
+    """Weights that another one has moved meanwhile start anew when the former one gets them again."""
+    check_run(runner, made(recipe("AdamW", optimizer_values={"lr": 0.01}, model=MLP), commands, tmp_path))
+
+
 def test_groups_that_are_added(tmp_path: Path, runner: ScriptRunner) -> None:
     check_run(runner, made(recipe("SGD", model=MLP), {
         5: [AddGroup("head", "2", {"lr": 0.01, "weight_decay": 0.5})]}, tmp_path))

@@ -22,7 +22,7 @@ from workbench.messages import (
     SetSchedule,
     TurnKnob,
 )
-from workbench.optimizers.pairs import PAIRS
+from workbench.optimizers.pairs import BY_MUON, PAIRS
 from workbench.registry import Choice
 from workbench.reshape import successor
 from workbench.script import following, planned, schedulers
@@ -268,8 +268,9 @@ class ByHand:
                 shares = listed(f"({lane.index}, {lane.ratio!r})" for lane in job.knobs.lanes)
                 self._globals |= {"shares", "groups"}
                 return [*comment(f"Another optimizer: {part}"), *code, *lines(shares, "shares = "), "turned.clear()"]
-            case AddGroup(name):
-                written, code = added_groups(job.optimizer_choice, job.optimizer, self._written, job.model)
+            case AddGroup(name, _, values):
+                written, code = added_groups(job.optimizer_choice, job.optimizer, self._written, job.model,
+                                             BY_MUON in values)
                 self._take_optimizer(written, [one for one in written.variables if one not in self._written.variables])
                 if len(written.variables) > 1:
                     code += [f"groups.append({lane.code})" for lane in written.lanes[settings[0]:]]
@@ -307,7 +308,7 @@ class ByHand:
         if command.start == "present":
             start = following.start_of(lanes, momentum, "groups")
         else:
-            start = listed(f'{{"lr": {values["lr"]!r}}}' for values in job.plan.lanes)
+            start = following.start_at(lanes, momentum)
         made = self._schedule_text(moves)
         if job.plan.limit is not None:
             self._features.add("until")

@@ -71,18 +71,32 @@ def start_of(lanes: Sequence[Lane], momentum: bool, groups: str) -> Node:
     """Code for where a schedule begins in each group."""
     if not momentum:
         return f'[{{"lr": group["lr"]}} for group in {groups}]'
+    values = _momenta(lanes)
+    if len(set(values)) == 1:
+        return f'[{{"lr": group["lr"], "momentum": {values[0]!r}}} for group in {groups}]'
+    return listed(f'{{"lr": {lane.code}["lr"], "momentum": {value!r}}}' for lane, value in zip(lanes, values,
+                                                                                              strict=True))
+
+
+def start_at(lanes: Sequence[Lane], momentum: bool) -> Node:
+    """The same for learning rates that are known."""
+    if not momentum:
+        return listed(f'{{"lr": {lane.lr!r}}}' for lane in lanes)
+    return listed(f'{{"lr": {lane.lr!r}, "momentum": {value!r}}}' for lane, value in zip(lanes, _momenta(lanes),
+                                                                                        strict=True))
+
+
+def _momenta(lanes: Sequence[Lane]) -> list[float]:
+    """What each group begins with of what OneCycleLR and CyclicLR move beside lr."""
     named = [lane for lane in lanes if lane.momentum]
     betas = any(lane.momentum == "betas" for lane in named)
-    values = []
+    values: list[float] = []
     for lane in lanes:
         source = lane if (lane.momentum == "betas") == betas and lane.momentum else next(
             one for one in named if (one.momentum == "betas") == betas)
         value = source.values[source.momentum]
         values.append(value[0] if betas else value)
-    if len(set(values)) == 1:
-        return f'[{{"lr": group["lr"], "momentum": {values[0]!r}}} for group in {groups}]'
-    return listed(f'{{"lr": {lane.code}["lr"], "momentum": {value!r}}}' for lane, value in zip(lanes, values,
-                                                                                              strict=True))
+    return values
 
 
 def momentum_lines(lanes: Sequence[Lane], value: str) -> list[str]:
@@ -130,4 +144,4 @@ def moving(plan: Plan, schedules: Sequence[Moves]) -> Plan:
                    by_epoch=move("epoch") if any(map(by_epoch, schedules)) else ())
 
 
-__all__ = ["momentum_lines", "moving", "scheduled", "start_of"]
+__all__ = ["momentum_lines", "moving", "scheduled", "start_at", "start_of"]

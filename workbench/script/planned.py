@@ -43,7 +43,8 @@ class Planned:
             if self.watch in measured:                                                              #? watch
                 self.scheduler.step(measured[self.watch])                                           #? watch
             return self.watch in measured                                                           #? watch
-        if getattr(self.scheduler, "total_steps", math.inf) <= self.scheduler.last_epoch:           #? bounded
+        end = getattr(self.scheduler, "total_steps", None)                                          #? bounded
+        if end is not None and self.scheduler.last_epoch >= end:                                    #? bounded
             return False  # it stays where it ends                                                  #? bounded
         self.scheduler.step()
         for lane in self.lanes:                                                                     #? negative
@@ -169,7 +170,7 @@ def help_with(page: Page, wanted: Collection[str]) -> None:
     if {"planned", "stack"} & set(wanted):
         page.help_with(STAND_IN)
     if "planned" in wanted:
-        page.help_with(_variant("Planned", _PLANNED, wanted, ("import math",) if "bounded" in wanted else ()))
+        page.help_with(_variant("Planned", _PLANNED, wanted))
     if "phases" in wanted:
         page.help_with(_variant("Phases", _PHASES, wanted))
     if "stack" in wanted:
@@ -180,7 +181,7 @@ def help_with(page: Page, wanted: Collection[str]) -> None:
         page.help_with(_variant("Until", _UNTIL, wanted))
 
 
-def _variant(name: str, code: str, wanted: Collection[str], needs: tuple[str, ...] = ()) -> Helper:
+def _variant(name: str, code: str, wanted: Collection[str]) -> Helper:
     lines: list[str] = []
     for line in code.strip("\n").split("\n"):
         text, mark, conditions = line.partition("#?")
@@ -198,7 +199,7 @@ def _variant(name: str, code: str, wanted: Collection[str], needs: tuple[str, ..
         written = written.replace(", measured)", ")").replace(", watch=None", "")
     if "stack" not in wanted:
         written = written.replace(", course=None", "")
-    return Helper(name, written, needs)
+    return Helper(name, written)
 
 
 # ---------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -60,7 +60,7 @@ def _carried(old: Optimizer, variable: str, name: str, new: Optimizer, target: s
                 continue
             before = next(one for one in old.param_groups if any(other is weight for other in one["params"]))
             if type(mover(old, before)) is type(mover(new, group)):
-                return noted(f"{target}.state.update({name}.state)", "it goes on from what it knows of the gradients")
+                return _same(moved, name, new, target)
             entries = {key: _entry(key, value, old.state[weight], page) for key, value in taken.items()}
             return ["# What the one has learned of the gradients, the other goes on with.",
                     f"for group in {target}.param_groups:",
@@ -69,6 +69,18 @@ def _carried(old: Optimizer, variable: str, name: str, new: Optimizer, target: s
                     f"            state = {name}.state[weight]",
                     *lines(table(entries), f"{target}.state[weight] = ", depth=3)]
     return []
+
+
+def _same(moved: Collection[int], name: str, new: Optimizer, target: str) -> list[str]:
+    """The same for an optimizer of the same class."""
+    note = "it goes on from what it knows of the gradients"
+    own = {id(weight) for group in new.param_groups if variable_of(new, group) == target for weight in group["params"]}
+    if own.issuperset(moved):
+        return noted(f"{target}.state.update({name}.state)", note)
+    # What is left behind must not come back when those weights are its own again.
+    return [*noted(f"for group in {target}.param_groups:", note),
+            '    for weight in group["params"]:',
+            f"        {target}.state[weight].update({name}.state[weight])"]
 
 
 def _entry(key: str, value: Any, before: Mapping[str, Any], page: Page) -> Node:
@@ -87,8 +99,12 @@ def _entry(key: str, value: Any, before: Mapping[str, Any], page: Page) -> Node:
 # ---------------------------------------------------------------------------------------------------------
 # A group of its own
 
-def added_groups(choice: Choice, optimizer: Optimizer, was: Written, model: nn.Module) -> tuple[Written, list[str]]:
-    """Groups that were added to the shadow's optimizer: it as code, and the lines that add them."""
+def added_groups(choice: Choice, optimizer: Optimizer, was: Written, model: nn.Module, chosen: bool
+                 ) -> tuple[Written, list[str]]:
+    """Groups that were added to the shadow's optimizer: it as code, and the lines that add them.
+
+    ``chosen``: it was said which one of a pair is to move them, so that they may leave the other one.
+    """
     name_of = {id(weight): name for name, weight in model.named_parameters()}
     new = optimizer.param_groups[len(was.lanes):]
     code: list[str] = []
@@ -112,6 +128,10 @@ def added_groups(choice: Choice, optimizer: Optimizer, was: Written, model: nn.M
                               group, mover(optimizer, group).defaults, False).items())), "{}")
         written, more = _added(choice, optimizer, group, made, written)
         code += more
+        for other in was.variables:
+            if chosen and other != variable_of(optimizer, group):
+                code += [f'for weight in {written.lanes[-1].code}["params"]:',
+                         f"    {other}.state.pop(weight, None)  # it starts anew"]
     return written, code
 
 
