@@ -60,8 +60,7 @@ def put_back(job: Assembly, snapshot: Mapping[str, Any]) -> None:
         raise Problem("The checkpoint is of another model than the recipe's: {why}.",
                       why=_first(error)) from None
     try:
-        if "loss_state_dict" in snapshot:  # which the first checkpoints of 0.3.0 had not
-            job.loss.load_state_dict(snapshot["loss_state_dict"])
+        job.loss.load_state_dict(snapshot.get("loss_state_dict", {}))  # the first checkpoints of 0.3.0 have none
     except RuntimeError as error:
         raise Problem("The checkpoint is of another loss than the recipe's: {why}.", why=_first(error)) from None
     try:

@@ -136,12 +136,16 @@ def test_a_loss_with_a_state_of_its_own(running_scale: Recipe, tmp_path: Path) -
     assert same(told.weights, whole.weights)
 
 
-def test_negative_control_without_the_state_of_its_loss_it_is_another_run(running_scale: Recipe,
-                                                                          tmp_path: Path) -> None:
+def test_without_the_state_of_its_loss_a_checkpoint_is_refused(running_scale: Recipe, tmp_path: Path) -> None:
     whole, path = train(running_scale), interrupted(running_scale, 7, tmp_path)
     state = checkpoint.load(path)
-    del state["loss_state_dict"]
+    kept = state.pop("loss_state_dict")
     checkpoint.save(state, path)
+    ended = Told(Trainer.resume(path)).ended
+    assert ended.outcome == "failed"
+    assert "of another loss than the recipe's" in str(ended.reason)
+    # Negative control: with that of the first step it is another run.
+    checkpoint.save({**state, "loss_state_dict": {"scale": torch.ones_like(kept["scale"])}}, path)
     told = Told(Trainer.resume(path)).finished()
     assert told.history["loss"][7:].tolist() != whole.history["loss"][7:].tolist()
 
@@ -252,13 +256,15 @@ def test_negative_control_every_part_that_is_left_out_is_missed(tmp_path: Path) 
     path = interrupted(chosen, 6, tmp_path)
     state = checkpoint.load(path)
     assert set(state) > _TELLS
-    for key in set(state) - _TELLS:
+    nothing = {key for key, value in state.items() if value == {}}
+    assert nothing == {"loss_state_dict"}, "this loss has no state of its own"
+    for key in set(state) - _TELLS - nothing:
         spoiled = tmp_path / "spoiled.pt"
         checkpoint.save({name: value for name, value in state.items() if name != key}, spoiled)
         with pytest.raises(Problem, match=rf"spoiled\.pt has no {key}, so"):
             Trainer.resume(spoiled)
     whole = train(chosen)
-    for key in _TELLS - {"format", "version"}:
+    for key in (_TELLS | nothing) - {"format", "version"}:
         checkpoint.save({name: value for name, value in state.items() if name != key}, spoiled)
         assert same(Told(Trainer.resume(spoiled)).finished().weights, whole.weights), key
 

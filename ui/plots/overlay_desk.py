@@ -1,7 +1,7 @@
 """OverlayDesk: gets the curves of other runs ready beside the window.
 
-Told which overlays there are and what of them is wanted, it makes their traces on a thread of its own, plot by plot,
-and says when some are there.  What was made is kept while its histories are the same, so that nothing is made twice:
+Told which overlays there are and what of them is wanted, it makes their traces on a thread of its own, and says when
+some are there.  What was made is kept while its histories are the same, so that nothing is made twice:
 not while the live run streams, and not when another run is ticked.
 """
 
@@ -25,7 +25,8 @@ Name = tuple[str, str]
 """Key of an overlay, and one of its series."""
 
 _TELL_SECONDS = 1.0
-"""What is ready is told plot by plot, and at least so often: every telling paints a plot anew."""
+"""What is ready is told so often, and at the end: every telling paints plots anew, and a window that paints holds up
+whoever makes the next traces, since both want Python's lock: it takes longer than one after the other."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,6 @@ class _Order:
     strength: float
     log_y: bool
     before: Trace | None
-    last_of_plot: bool
 
 
 class OverlayDesk(QObject):
@@ -143,9 +143,7 @@ class OverlayDesk(QObject):
     def _orders(self) -> list[_Order]:
         """What is wanted and not there."""
         orders = []
-        # What needs no smoothing first: it is painted while the rest is made.
-        for wish in sorted(self._wishes, key=lambda wish: any(series in SMOOTHED for series in wish.series)):
-            of_plot = []
+        for wish in self._wishes:
             for series in wish.series:
                 strength = self._strength if series in SMOOTHED else 0.0
                 for key, overlay in self._overlays.items():
@@ -153,8 +151,7 @@ class OverlayDesk(QObject):
                     if before is not None and before.strength == strength and before.log_y >= wish.log_y:
                         continue
                     if any(series in history and len(history.series(series)) for history in overlay.histories):
-                        of_plot.append((overlay, series, self._rulers[key], strength, wish.log_y, before))
-            orders += [_Order(*order, last_of_plot=number == len(of_plot)) for number, order in enumerate(of_plot, 1)]
+                        orders.append(_Order(overlay, series, self._rulers[key], strength, wish.log_y, before))
         return orders
 
     def _begin(self) -> None:
@@ -226,7 +223,7 @@ def _make(orders: list[_Order], made: deque[tuple[Name, Trace]], tell: Callable[
         untold += 1
         if outdated.is_set():
             return
-        if order.last_of_plot or time.monotonic() - told > _TELL_SECONDS:
+        if time.monotonic() - told > _TELL_SECONDS:
             tell(untold)
             told, untold = time.monotonic(), 0
 
