@@ -64,9 +64,9 @@ class Keeper:
         self.run = run
         self._take = take
         self._lock = lock or (RunLock(run.folder) if run else None)
-        if run is not None:
-            remove_leftovers(run.folder, shared=True)  # marks are written there by whoever shows the run
         try:
+            if run is not None:
+                remove_leftovers(run.folder, shared=True)  # marks are written there by whoever shows the run
             self._writer = run.history_writer() if run else None
         except BaseException:
             if self._lock is not None:  # nobody closes what was never made

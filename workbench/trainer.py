@@ -242,7 +242,6 @@ class Trainer:
         changed = run_code.other_now(self._continued, parts) if self._continued is not None else []
         run, lock = open_run(self.recipe, self._runs, self._continued, state)
         self.run = run
-        damage = self._continued.history.damage if self._continued is not None else None
         self._keeper = Keeper(run, self.recipe, self._per_epoch, self.state, lock)
         self._safe = Safekeeping(self._keeper, lambda: self.step)
         self._keep_code(step, *parts)
@@ -265,7 +264,9 @@ class Trainer:
                       swapped(job, self.recipe), training_data(job), job.notes)
         if state is not None:
             yield reshape.planned(job, step, self._total)
-        damage = self._keeper.damage or damage  # the keeper's says also what has become of the damaged file
+        damage = self._keeper.damage  # which says also what has become of the damaged file
+        if damage is None and self._continued is not None:
+            damage = self._continued.history.damage
         for sentence in (*changed, *([damage] if damage is not None else [])):
             yield Refused(None, sentence)
 
